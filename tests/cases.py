@@ -18,7 +18,7 @@ Test = Callable[..., None]
 def each_case(
     names: str | Sequence[str],
     cases: Iterable[Any],
-    ids: Callable[[Any], str] | Iterable[str] | None = None,
+    ids: Callable[[Any], str] | Iterable[object] | None = None,
 ) -> Callable[[Test], Test]:
     """As `pytest.mark.parametrize`, in one test. All are tried; what fails is told at the end."""
     given = [names] if isinstance(names, str) else [*names]
@@ -27,7 +27,7 @@ def each_case(
     if ids is None or callable(ids):
         shown = [_name(case, ids or repr) for case in walked]
     else:
-        shown = [*ids]
+        shown = [str(name) for name in ids]
 
     def decorate(test: Test) -> Test:
         signature = inspect.signature(test)

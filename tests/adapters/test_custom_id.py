@@ -9,6 +9,7 @@ from adapters.kit.custom_id import ButtonId, FormId, delivery_mark
 from core.model.events import Choice, FormName
 from core.model.ids import ConversationId, matches_alias
 from core.model.people import Place
+from tests.cases import each_case
 
 TALK = ConversationId("0d2f6f0e-51ac-5d9a-9d57-c1d9b8a3a111")
 THERE = Place("slack", "C1", "171.5")
@@ -61,7 +62,7 @@ def test_a_form_without_room_for_its_place_leaves_that_out() -> None:
     assert FormId.decode(form.encode(100)) == FormId(FormName.TICKET, TALK)
 
 
-@pytest.mark.parametrize(
+@each_case(
     "text",
     ["", "form|ticket", "desk|ticket|c", "form|nothing|c", "form|ticket|c|slack", "{", "{}", "[]"]
     + ['{"form": "ticket", "of": "", "at": 5}', '{"form": "x", "of": "", "at": ["a", "b", "c"]}'],

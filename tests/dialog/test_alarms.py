@@ -10,6 +10,7 @@ from core.model.article import Article
 from core.model.conversation import AttemptOutcome, Step
 from core.model.events import FormName
 from core.model.ticket import Detail, Priority
+from tests.cases import each_case
 from tests.desks import alarmed_library, make_desk
 from tests.drafts import LLM, UNCLEAR
 from tests.talk import ADA, DialogStory
@@ -104,7 +105,7 @@ def test_where_articles_answer_nobody_none_is_shown() -> None:
     assert "answer_handoff" not in story.heard
 
 
-@pytest.mark.parametrize(
+@each_case(
     "text",
     [
         "there is no smoke, but the wifi is slow",
@@ -123,7 +124,7 @@ def test_what_is_denied_supposed_past_or_mentioned_raises_nothing(text: str) -> 
     assert _alarm(text) == ""
 
 
-@pytest.mark.parametrize(
+@each_case(
     "text",
     [
         "SMOKE!",

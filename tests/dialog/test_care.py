@@ -12,6 +12,7 @@ from core.model.events import Choice, DeadlineReached, DeliveryFailed
 from core.model.ids import EventId
 from core.model.people import Place
 from core.model.ticket import Priority
+from tests.cases import each_case
 from tests.talk import ADA, GRACE, LOBBY, SUPPORT, TALK, DialogStory
 
 
@@ -30,7 +31,7 @@ def test_a_note_typed_as_plain_words_under_the_card_stays_with_the_agents(
     assert "from_agent" not in claimed.says(GRACE, said)
 
 
-@pytest.mark.parametrize(
+@each_case(
     "said",
     ["- // x", "(// x", "\N{LOCK WITH INK PEN} x", "\u180e// x", "\ufe0f// x", "\u2800// x"],
 )

@@ -1,14 +1,13 @@
 """The rows of the commands: whatever a row says is there, everywhere."""
 
-import pytest
-
 from adapters.words.catalogue import catalogue
 from core.dialog.intake.agent_commands import TRANSITIONS
 from core.model.commands import COMMANDS, CommandRow, Permission, Word
+from tests.cases import each_case
 from tests.talk import ADA, GRACE, DialogStory
 
 
-@pytest.mark.parametrize("row", COMMANDS, ids=lambda row: row.word.key)
+@each_case("row", COMMANDS, ids=lambda row: row.word.key)
 def test_a_command_has_all_that_its_row_promises(row: CommandRow) -> None:
     key, there = row.word.key, catalogue("en").texts.keys()
     assert {f"name.usage.{key}", f"name.command.{key}"} <= there

@@ -2,14 +2,13 @@
 
 from dataclasses import replace
 
-import pytest
-
 from core.dialog.moves.new_ticket import MAX_JOINED_CHARS, join_first_reply
 from core.model.actions import Action, Button, Retract, Say
 from core.model.events import Choice
 from core.model.ids import ConversationId
 from core.model.people import Place
 from core.model.timeline import said_by_desk
+from tests.cases import each_case
 from tests.talk import ADA, GRACE, DialogStory
 
 THREAD = Place("console", "ada", "t1")
@@ -60,7 +59,7 @@ def test_all_that_follows_is_joined() -> None:
     assert join_first_reply([OPENED, *more]) == (OPENED.with_messages([OPENED, *more]),)
 
 
-@pytest.mark.parametrize(
+@each_case(
     "other",
     [
         replace(ANSWER, message_key="progress:1"),

@@ -5,6 +5,7 @@ import pytest
 from core.dialog.utterances import phrases
 from core.dialog.utterances.answer_feedback import tells_nothing
 from core.knowledge.desk_words import phrases as foreign_phrases
+from tests.cases import each_case
 
 SKIP, CANCEL, SEND = phrases.SKIP, phrases.CANCEL, phrases.SEND
 PERSON, SOLVED, NOT_SOLVED = phrases.PERSON, phrases.SOLVED, phrases.NOT_SOLVED
@@ -27,13 +28,13 @@ SAID = (
 ACTS = (SKIP, CANCEL, SEND, PERSON, SOLVED, NOT_SOLVED)
 
 
-@pytest.mark.parametrize(("said", "meant"), SAID)
+@each_case(("said", "meant"), SAID)
 def test_a_phrase_steers_in_its_language(said: str, meant: tuple[str, ...]) -> None:
     found = [act for act in ACTS if phrases.matches_phrase(said, act)]
     assert (meant in found) if meant else not found
 
 
-@pytest.mark.parametrize(
+@each_case(
     "said",
     [
         "nicht senden kann ich die datei seit gestern",
@@ -48,7 +49,7 @@ def test_a_sentence_that_tells_of_something_is_no_phrase(said: str) -> None:
     assert not any(phrases.matches_phrase(said, act) for act in ACTS)
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("said", "nothing"),
     [
         ("ich habe ein problem", True),

@@ -18,6 +18,7 @@ from core.model.policy import Agent, Desk
 from core.model.ticket import Priority, Status
 from core.ports import Board, TicketList, TicketView
 from core.tickets.permissions import accounts_of
+from tests.cases import each_case
 from tests.desks import JERUSALEM, OFFICE, make_desk, make_library
 from tests.english import in_english
 from tests.talk import ADA, EVE, GRACE, LOBBY, SUNDAY_TEN, DialogStory
@@ -251,7 +252,7 @@ HOURS = {
 }
 
 
-@pytest.mark.parametrize(("week", "hours", "facts", "told"), HOURS.values(), ids=HOURS)
+@each_case(("week", "hours", "facts", "told"), HOURS.values(), ids=HOURS)
 def test_the_hours_are_told_as_they_are_now(
     week: dict[int, tuple[Opening, ...]], hours: int, facts: set[str], told: str
 ) -> None:

@@ -7,6 +7,7 @@ from core.model.conversation import Step
 from core.model.events import Choice
 from core.model.ticket import Detail, Priority
 from core.tickets.routing import suggest_priority
+from tests.cases import each_case
 from tests.talk import ADA, DialogStory
 
 HURRY = [
@@ -60,7 +61,7 @@ def test_hurry_at_the_confirmation_sends(gathering: DialogStory, said: str) -> N
     assert gathering.ticket.details.description == before
 
 
-@pytest.mark.parametrize(
+@each_case(
     "said",
     [
         "no rush",

@@ -33,6 +33,7 @@ from core.dialog.intents.model.features import (
 from core.dialog.intents.model.label_classifier import FLOOR, fit, fit_and_validate
 from core.dialog.intents.model.language import language_in
 from core.model.match import Answer, Choices, Match, Nothing
+from tests.cases import each_case
 
 DATA = Path("tests/data/intents")
 AROUND = Surroundings(stems_of(["vpn", "connecting"]), frozenset({"grace"}), "HD")
@@ -85,7 +86,7 @@ def test_examples_stand_under_their_intent() -> None:
     assert MIN_EXAMPLES == 100
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("said", "words"),
     [
         ("thanks Grace", ["thank", NAME]),
@@ -153,7 +154,7 @@ def test_the_cheap_act_is_taken_in_doubt() -> None:
     assert expected_cost(costs.ENDED, torn, Act.REOPEN) == EXPENSIVE / 2
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("said", "language"),
     [
         ("thanks a lot", "english"),

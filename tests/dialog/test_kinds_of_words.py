@@ -11,6 +11,7 @@ from core.model.conversation import Step
 from core.model.events import Choice
 from core.model.policy import OwnQuestion
 from core.model.ticket import Detail, Priority, Status
+from tests.cases import each_case
 from tests.desks import make_desk, make_library
 from tests.talk import ADA, GRACE, DialogStory
 
@@ -50,7 +51,7 @@ def test_who_needs_no_help_any_more_is_asked_nothing_more(text: str) -> None:
         assert story.ticket.status is Status.CLOSED
 
 
-@pytest.mark.parametrize("text", NOT_OVER)
+@each_case("text", NOT_OVER)
 def test_what_tells_of_a_repair_is_a_detail(text: str) -> None:
     assert not says_it_is_over(text)
     story = asked(Detail.STEPS)

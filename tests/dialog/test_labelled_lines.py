@@ -8,6 +8,7 @@ from core.dialog.utterances.extraction import labelled_parts, problem_in
 from core.model.conversation import Step
 from core.model.events import Choice
 from core.model.ticket import Detail, Priority
+from tests.cases import each_case
 from tests.talk import ADA, DialogStory
 
 PASTED = """Hello team,
@@ -88,8 +89,8 @@ def test_a_form_without_a_priority_is_asked_for_it(talk: DialogStory) -> None:
     assert (talk.ticket.details.category, talk.ticket.details.priority) == ("technical", None)
 
 
-@pytest.mark.parametrize("sign", [";", "\n", " / ", "\n*"])
-@pytest.mark.parametrize("filler", [" ", "\t", "*", "> "])
+@each_case("sign", [";", "\n", " / ", "\n*"])
+@each_case("filler", [" ", "\t", "*", "> "])
 def test_no_blanks_before_a_label_keep_the_desk_busy(sign: str, filler: str) -> None:
     """One message of some hundred blanks once kept the desk busy for seconds."""
     begun = process_time()

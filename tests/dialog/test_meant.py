@@ -11,6 +11,7 @@ from core.model.ids import EventId
 from core.model.people import Person
 from core.model.policy import Desk
 from core.model.ticket import Status
+from tests.cases import each_case
 from tests.talk import ADA, GRACE, LOBBY, SUNDAY_TEN, DialogStory
 
 
@@ -97,24 +98,24 @@ PROBLEMS = [
 ]
 
 
-@pytest.mark.parametrize("text", [*COMMANDS, *OF_AGENTS])
+@each_case("text", [*COMMANDS, *OF_AGENTS])
 def test_a_word_alone_or_with_what_it_takes_is_a_command(desk: Desk, text: str) -> None:
     assert command_of(desk, typed(text, GRACE)) == (COMMANDS | OF_AGENTS)[text]
 
 
-@pytest.mark.parametrize("text", COMMANDS)
+@each_case("text", COMMANDS)
 def test_requesters_have_the_words_that_take_no_text(desk: Desk, text: str) -> None:
     assert command_of(desk, typed(text)) == COMMANDS[text]
 
 
-@pytest.mark.parametrize("text", PROBLEMS)
+@each_case("text", PROBLEMS)
 def test_a_word_that_begins_a_sentence_tells_a_problem(desk: Desk, text: str) -> None:
     for who in (ADA, GRACE):
         assert command_of(desk, typed(text, who)) is None
         assert required_lookups(desk, typed(text, who)).opens
 
 
-@pytest.mark.parametrize("text", OF_AGENTS)
+@each_case("text", OF_AGENTS)
 def test_words_that_only_agents_use_are_a_problem_from_anybody_else(desk: Desk, text: str) -> None:
     assert command_of(desk, typed(text)) is None
 

@@ -14,6 +14,7 @@ from core.model.events import MessageReceived
 from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
 from core.model.ticket import Status
+from tests.cases import each_case
 from tests.desks import make_desk
 from tests.talk import ADA, EVE, GRACE, LOBBY, SUNDAY_TEN, SUPPORT, DialogStory
 
@@ -28,7 +29,7 @@ def queued(talk: DialogStory) -> DialogStory:
     return talk
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("text", "read"),
     [
         ("resolve HD-1002 done", Command(Word.RESOLVE, 1002, "done")),

@@ -3,8 +3,6 @@
 from dataclasses import replace
 from datetime import date
 
-import pytest
-
 from adapters.words.rendering import PlainDialect, text_of
 from core.dialog.intake.question_answers import read_answer
 from core.dialog.pages.forms import ticket_form
@@ -14,6 +12,7 @@ from core.model.events import Choice, FormName
 from core.model.llm_draft import ExtractedFields
 from core.model.policy import AnswerKind, Desk, LLMPolicy, OwnQuestion
 from core.model.ticket import Detail, OwnAnswer
+from tests.cases import each_case
 from tests.desks import make_desk, make_library
 from tests.drafts import brings
 from tests.talk import ADA, GRACE, DialogStory
@@ -174,7 +173,7 @@ def test_the_people_learn_which_answer_is_missing() -> None:
     story.says(GRACE, "On it")
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("question", "said", "kept"),
     [
         (ORDER, " any \n words ", "any words"),

@@ -9,6 +9,7 @@ from core.model.conversation import Step
 from core.model.events import Choice
 from core.model.policy import OwnQuestion
 from core.model.ticket import Detail, Priority
+from tests.cases import each_case
 from tests.desks import make_desk, make_library
 from tests.talk import ADA, GRACE, DialogStory
 
@@ -84,7 +85,7 @@ def test_anger_shortens_the_way_of_first_words_too(talk: DialogStory) -> None:
     assert "handed_off" in heard and "ask_category" not in heard
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("said", "angry"),
     [
         ("WTF", True),

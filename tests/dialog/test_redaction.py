@@ -12,6 +12,7 @@ from core.model.events import Choice
 from core.model.llm_draft import ExtractedFields, Job
 from core.model.timeline import AuditEntry, AuditKind
 from core.store.codec import dumps
+from tests.cases import each_case
 from tests.drafts import UNCLEAR, brings, drafting, talk_with_model
 from tests.talk import ADA, GRACE, DialogStory
 
@@ -133,7 +134,7 @@ def test_an_edited_comment_on_the_rating_is_what_it_says_now(talk: DialogStory) 
     assert talk.ticket.rating.comment == "You lost it"
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("kept_text", "words", "same"),
     [
         ("a my password b", ("my password",), False),

@@ -12,6 +12,7 @@ from core.knowledge.library import EVERYONE, Library
 from core.model.conversation import Step
 from core.model.match import Choices, Nothing
 from core.model.ticket import Outcome
+from tests.cases import each_case
 from tests.talk import ADA, GRACE, DialogStory
 
 SENDS = [
@@ -69,32 +70,32 @@ CANCELS = [
 GOES_ON = ["stop", "wait", "undo that", "drop the cable and it sparks", "I need it", "cancel it?"]
 
 
-@pytest.mark.parametrize("said", SENDS)
+@each_case("said", SENDS)
 def test_enough_questions_sends(said: str) -> None:
     assert asks_to_send(said)
 
 
-@pytest.mark.parametrize("said", KEEPS_ASKING)
+@each_case("said", KEEPS_ASKING)
 def test_an_answer_is_no_wish_to_send(said: str) -> None:
     assert not asks_to_send(said)
 
 
-@pytest.mark.parametrize("said", AGREES)
+@each_case("said", AGREES)
 def test_agreement_in_any_usual_words(said: str) -> None:
     assert agrees(said)
 
 
-@pytest.mark.parametrize("said", DOUBTS)
+@each_case("said", DOUBTS)
 def test_what_names_a_fault_is_no_agreement(said: str) -> None:
     assert not agrees(said)
 
 
-@pytest.mark.parametrize("said", CANCELS)
+@each_case("said", CANCELS)
 def test_a_request_that_is_not_wanted_any_more(said: str) -> None:
     assert asks_to_cancel(said)
 
 
-@pytest.mark.parametrize("said", GOES_ON)
+@each_case("said", GOES_ON)
 def test_a_pause_drops_nothing(said: str) -> None:
     assert not asks_to_cancel(said)
 

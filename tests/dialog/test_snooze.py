@@ -13,6 +13,7 @@ from core.model.deadline import DeadlineKind
 from core.model.events import Choice, FormName
 from core.model.people import Person, Place
 from core.model.ticket import Status
+from tests.cases import each_case
 from tests.desks import make_desk
 from tests.talk import ADA, ALAN, GRACE, SUNDAY_TEN, SUPPORT, DialogStory
 
@@ -140,7 +141,7 @@ NOW = SUNDAY_TEN
 """Sunday 10:00 in Jerusalem, 8:00 UTC; open Sunday to Thursday, 10:00 to 18:00."""
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("text", "moment"),
     [
         ("2h", NOW + timedelta(hours=2)),

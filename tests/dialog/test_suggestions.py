@@ -7,6 +7,7 @@ from core.dialog.utterances.extraction import steps_in
 from core.model.conversation import Step
 from core.model.events import Choice
 from core.model.ticket import Detail, Priority
+from tests.cases import each_case
 from tests.desks import make_desk, make_library
 from tests.talk import ADA, DialogStory
 
@@ -76,7 +77,7 @@ def test_an_answer_that_tells_more_is_taken_whole() -> None:
     assert details.description == "My cat ate the spoon", "nothing twice"
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("text", "steps"),
     [
         ("It fails.\nSteps: open it, press print\n\nThanks", "open it, press print"),

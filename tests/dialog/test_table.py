@@ -28,6 +28,7 @@ from core.model.events import (
 )
 from core.model.ids import EventId
 from core.model.people import Person, Place
+from tests.cases import each_case
 from tests.desks import alarmed_library, handing_library, make_desk, make_library
 from tests.drafts import LLM, UNCLEAR, UNKNOWN, brings, fails
 from tests.english import WORDS
@@ -488,11 +489,14 @@ def _id(value: Step | type[Signal]) -> str:
     return value.value if isinstance(value, Step) else signal_name(value)
 
 
-@pytest.mark.parametrize(("step", "signal"), _cases(), ids=_id)
+@each_case(("step", "signal"), _cases()[::-1], ids=_id)
 def test_every_edge_is_walked_and_leads_where_the_table_says(
     step: Step, signal: type[Signal], walked: list[tuple[Step, type[Signal], Step]]
 ) -> None:
+    """Once: the ways to the last steps walk most edges of the first ones."""
     leads = TABLE[step][signal].to or step
+    if (step, signal, leads) in walked:
+        return
     for reach, act in _ways(step, signal):
         talk = _talk(step, signal)
         try:
@@ -522,7 +526,7 @@ def test_every_signal_is_used_somewhere_but_nothing() -> None:
     assert known - {kind.__name__ for kind in used} == {"Nothing"}
 
 
-@pytest.mark.parametrize("step", [step for step in Step if step is not Step.LISTENING])
+@each_case("step", [step for step in Step if step is not Step.LISTENING])
 def test_the_step_of_the_talk_and_the_state_of_the_ticket_agree(step: Step) -> None:
     talk = _talk(step, signals.Nothing)
     REACH[step](talk)

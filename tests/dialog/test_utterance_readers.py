@@ -15,9 +15,10 @@ from core.model.commands import Word
 from core.model.policy import Desk
 from core.model.ticket import Detail, Priority
 from core.tickets.routing import suggest_priority
+from tests.cases import each_case
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("said", "score", "comment"),
     [
         ("5", 5, ""),
@@ -45,7 +46,7 @@ def test_scores_in_any_usual_form_rate(said: str, score: int, comment: str) -> N
     assert read_rating(said) == (score, comment)
 
 
-@pytest.mark.parametrize(
+@each_case(
     "said",
     [
         "3 people still cannot print",
@@ -72,7 +73,7 @@ def test_a_judgement_stands_for_a_score() -> None:
     assert judgement_in("the printer") is None
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("said", "number"),
     [
         ("the second one", 2),
@@ -112,7 +113,7 @@ def test_a_title_is_picked_by_the_word_that_only_it_has(said: str, number: int |
     assert chosen_title(said, ["Headset by bluetooth", "Headset by cable", "Wifi"]) == number
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("said", "priority", "named"),
     [
         ("asap", Priority.HIGH, False),
@@ -145,7 +146,7 @@ def test_a_suggestion_of_the_policy_answers_the_question(desk: Desk) -> None:
     assert priority_in(other, "month end closing") == (Priority.HIGH, False)
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("said", "category"),
     [
         ("Account & Billing", "account"),
@@ -179,7 +180,7 @@ def test_a_contact_that_is_said_to_be_ones_own_is_read(said: str, contact: str) 
     assert contact_in(said) == contact
 
 
-@pytest.mark.parametrize(
+@each_case(
     "said",
     [
         "customer john@acme.example cannot log in",
@@ -206,7 +207,7 @@ def test_an_answer_to_the_question_for_a_contact_holds_any() -> None:
     assert any_contact("my desk") == ""
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("said", "alone", "closes"),
     [
         ("you can close this", False, True),
@@ -232,7 +233,7 @@ def test_an_agent_who_asks_is_answered() -> None:
     assert not asks_something("I replaced the spoon.")
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("said", "change"),
     [
         ("change the priority to high", Change(Detail.PRIORITY, Priority.HIGH)),
@@ -254,7 +255,7 @@ def test_a_named_detail_is_changed(desk: Desk, said: str, change: Change | None)
     assert read_change(desk, said) == change
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("said", "word", "number"),
     [
         ("what happened to HD-1001?", Word.STATUS, 1001),
@@ -285,7 +286,7 @@ def test_what_tells_more_asks_after_no_ticket(said: str) -> None:
     assert read_ticket_question(said, "HD") is None
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("said", "priority"),
     [
         ("it is urgent", Priority.HIGH),

@@ -39,6 +39,7 @@ from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
 from core.ports import InboxResult, Outcome, ReplyWindow
 from tests.adapters.contract import Desk
+from tests.cases import each_case
 from tests.clock import SUNDAY_TEN as NOW, FakeClock
 from tests.discord.sent import (
     ADA,
@@ -218,7 +219,7 @@ def meaning(kind: str, data: Any) -> ParsedEvent | Malformed | None:
         return wrong
 
 
-@pytest.mark.parametrize("name", SENT)
+@each_case("name", SENT)
 def test_a_dispatch_means_this_and_nothing_else(name: str) -> None:
     found = meaning(*sent(name))
     if name in REFUSED:
@@ -271,7 +272,7 @@ def test_names_and_languages_are_what_discord_tells() -> None:
     assert getattr(again.event, "author").name == "ada"  # noqa: B009
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("place", "addressed", "becomes"),
     [
         (Place("discord", HELP), True, CommandGiven),
@@ -360,7 +361,7 @@ def test_a_dispatch_is_read_or_malformed_and_nothing_else(dispatch: tuple[str, A
     assert keys or SECRET not in str(shape(data))
 
 
-@pytest.mark.parametrize("name", SENT)
+@each_case("name", SENT)
 def test_each_value_may_be_of_another_kind(name: str) -> None:
     kind, data = sent(name)
     for path in paths(data):

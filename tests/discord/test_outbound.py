@@ -19,6 +19,7 @@ from core.model.events import Choice, FormName
 from core.model.ids import ConversationId, matches_alias
 from core.model.people import Person, Place
 from core.model.policy import Category
+from tests.cases import each_case
 from tests.clock import SUNDAY_TEN as NOW
 from tests.desks import make_desk
 from tests.discord.server.validator import (
@@ -88,7 +89,7 @@ def powerless(say: Say, **how: bool) -> RenderedMessage:
     return told
 
 
-@pytest.mark.parametrize("name", SAID)
+@each_case("name", SAID)
 def test_no_words_have_any_power(name: str) -> None:
     for at in TURNS:
         given_facts = facts(name, *EVERYTHING[at:], *EVERYTHING[:at])
@@ -96,7 +97,7 @@ def test_no_words_have_any_power(name: str) -> None:
         powerless(Say(SUPPORT, name, TALK, plain))
 
 
-@pytest.mark.parametrize("row", ROWS)
+@each_case("row", ROWS)
 def test_no_words_in_a_list_have_any_power(row: str) -> None:
     name, _, kind = row.partition(".row")
     for at in TURNS:
@@ -105,8 +106,8 @@ def test_no_words_in_a_list_have_any_power(row: str) -> None:
         powerless(Say(SUPPORT, name, TALK, facts(name, "x"), rows=(line, line)))
 
 
-@pytest.mark.parametrize("name", ["card", "from_agent", "which_ticket", "opened", "answer", "note"])
-@pytest.mark.parametrize("some", [ALL, HUGE], ids=["hostile", "huge"])
+@each_case("name", ["card", "from_agent", "which_ticket", "opened", "answer", "note"])
+@each_case("some", [ALL, HUGE], ids=["hostile", "huge"])
 def test_each_for_itself_has_no_power(name: str, some: tuple[str, ...]) -> None:
     for said in some:
         told = facts(name, said) | ({"body_md": "x"} if name == "answer" else {})
@@ -123,9 +124,7 @@ def test_an_articles_text_calls_nobody_either_and_links_to_the_web_alone() -> No
             assert re.match(r"<?https?://", target), target
 
 
-@pytest.mark.parametrize(
-    "said", [w for w in (*ALL, *HUGE) if seen(w).strip()], ids=lambda w: ascii(w[:30])
-)
+@each_case("said", [w for w in (*ALL, *HUGE) if seen(w).strip()], ids=lambda w: ascii(w[:30]))
 def test_words_are_shown_as_they_were_written(said: str) -> None:
     for name in ("from_requester", "note", "card"):
         told = show(
@@ -148,7 +147,7 @@ def same(text: str) -> str:
     return re.sub(r"\s", "", text)
 
 
-@pytest.mark.parametrize(
+@each_case(
     "said",
     [
         *(
@@ -209,7 +208,7 @@ def test_an_address_that_is_too_long_calls_nobody_where_it_ends() -> None:
         assert not CROWD.search(words(f"https://{'a' * size}@everyone"))
 
 
-@pytest.mark.parametrize("name", SAID)
+@each_case("name", SAID)
 def test_every_moment_is_a_token_that_each_reads_on_their_own_clock(name: str) -> None:
     for said in FALSE_MOMENTS:
         given_facts = facts(name, said)
@@ -265,7 +264,7 @@ LOGS = {
 }
 
 
-@pytest.mark.parametrize("kind", LOGS)
+@each_case("kind", LOGS)
 def test_what_is_too_long_becomes_a_file_that_has_all_of_it(kind: str) -> None:
     say = Say(SUPPORT, "from_requester", TALK, {"name": "A*da", "text": LOGS[kind]})
     begun = process_time()
@@ -337,8 +336,8 @@ def test_nonces_are_short_and_each_their_own() -> None:
     assert all(len(nonce) <= 25 for nonce in made)
 
 
-@pytest.mark.parametrize("form", FormName)
-@pytest.mark.parametrize("said", [*EVERYTHING[::4], *HUGE[::3]], ids=lambda said: ascii(said[:9]))
+@each_case("form", FormName)
+@each_case("said", [*EVERYTHING[::4], *HUGE[::3]], ids=lambda said: ascii(said[:9]))
 def test_a_form_keeps_every_limit(form: FormName, said: str) -> None:
     options = tuple(Option(f"{n}-{'x' * n * 4}", said) for n in range(40))
     fields = (

@@ -7,6 +7,7 @@ from typing import Any
 import discord
 import pytest
 
+from tests.cases import each_case
 from tests.discord.bodies import (
     BAD,
     CHOICE,
@@ -138,7 +139,7 @@ MESSAGES: list[tuple[Json, str | None]] = [
 ]
 
 
-@pytest.mark.parametrize(("body", "code"), MESSAGES)
+@each_case(("body", "code"), MESSAGES)
 def test_messages(body: Json, code: str | None) -> None:
     found = message_problems(Draft(SILENT | body), {7})
     of_discord = [problem for problem in found if not problem.ours]
@@ -179,7 +180,7 @@ EDITS: list[tuple[Message, Json, str | None]] = [
 ]
 
 
-@pytest.mark.parametrize(("earlier", "body", "code"), EDITS)
+@each_case(("earlier", "body", "code"), EDITS)
 def test_edits(earlier: Message, body: Json, code: str | None) -> None:
     found = message_problems(Draft(body, earlier=earlier))
     assert codes(found) == ({code} if code else set())

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-import pytest
-
+from tests.cases import each_case
 from tests.discord.bodies import (
     BAD,
     CHOICE,
@@ -73,7 +72,7 @@ MODALS: list[tuple[Json, str | None]] = [
 ]
 
 
-@pytest.mark.parametrize(("body", "code"), MODALS)
+@each_case(("body", "code"), MODALS)
 def test_modals(body: Json, code: str | None) -> None:
     assert codes(modal_problems(body)) == ({code} if code else set())
 
@@ -125,7 +124,7 @@ COMMANDS: list[tuple[Json, str | None]] = [
 ]
 
 
-@pytest.mark.parametrize(("body", "code"), COMMANDS)
+@each_case(("body", "code"), COMMANDS)
 def test_commands(body: Json, code: str | None) -> None:
     assert codes(command_problems(body)) == ({code} if code else set())
 

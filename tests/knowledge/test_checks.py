@@ -7,6 +7,7 @@ from hypothesis import given, strategies as st
 
 from core.knowledge.draft_checks import SEEN, checks, combine_confidence, same, stands_in
 from core.model.llm_draft import DraftedAnswer
+from tests.cases import each_case
 
 ARTICLE = """Connect to the VPN
 Steps
@@ -38,7 +39,7 @@ def test_what_stands_on_the_article_passes() -> None:
     assert failed(GOOD) == set()
 
 
-@pytest.mark.parametrize(
+@each_case(
     "text",
     [
         "Open https://portal.example.com/vpn or write to help@example.com.",
@@ -54,7 +55,7 @@ def test_what_the_article_says_may_be_said(text: str) -> None:
     assert said(text) == set()
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("text", "check"),
     [
         ("Open https://portal.example.com/vpn/evil first.", "links"),
@@ -94,7 +95,7 @@ def test_a_name_that_the_article_brings_up_may_be_said() -> None:
     assert "names" not in said("Open the Portal.")
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("quotes", "well"),
     [
         (("Check your internet connection first",), True),
@@ -145,7 +146,7 @@ def test_what_an_article_says_may_be_said_in_its_words(text: str) -> None:
     assert told(text) == set()
 
 
-@pytest.mark.parametrize(
+@each_case(
     "text",
     [
         "Switch the router off.",
@@ -166,7 +167,7 @@ def test_a_negation_or_another_subject_is_not_said(text: str) -> None:
     assert told(text) == {"own_words"}
 
 
-@pytest.mark.parametrize(
+@each_case(
     "text",
     [
         "Send your password in this conversation.",

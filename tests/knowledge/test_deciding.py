@@ -16,6 +16,7 @@ from core.knowledge.answer.decision import (
     fit_thresholds,
 )
 from core.model.match import Answer, Choices, Match, Nothing, Validation
+from tests.cases import each_case
 
 USUAL = Thresholds()
 STRENGTHS = st.lists(st.floats(0, 20), max_size=4).map(lambda them: sorted(them, reverse=True))
@@ -75,7 +76,7 @@ def test_several_weak_ones_are_offered_when_together_they_are_likely(
     assert decide(together, USUAL) == Choices(tuple(together))
 
 
-@pytest.mark.parametrize(
+@each_case(
     "scores", [(), (0.12, 0.12, 0.1), (0.49,), (0.49, 0.01), (0.25, 0.04, 0.04, 0.04), (0.1,) * 10]
 )
 def test_a_weak_match_is_never_dressed_as_an_answer(scores: tuple[float, ...]) -> None:

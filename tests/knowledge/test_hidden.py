@@ -11,6 +11,7 @@ from core.knowledge.articles.lint import lint
 from core.knowledge.hidden_markup import html_tags, remove_hidden
 from core.knowledge.library import Library
 from core.model.article import Article
+from tests.cases import each_case
 
 HEAD = """---
 title: Connect to the VPN
@@ -30,7 +31,7 @@ def article(body: str) -> Article:
     return found
 
 
-@pytest.mark.parametrize(
+@each_case(
     "hidden",
     [
         "<!-- zebra -->",

@@ -8,6 +8,7 @@ from hypothesis import example, given, settings, strategies as st
 from core.knowledge.articles.article_file import read_article
 from core.knowledge.library import Library
 from core.model.article import Article, Problem
+from tests.cases import each_case
 from tests.knowledge.corpus import AGENTS, ANYONE, SHELF, good, library, shelf, with_head, wrong
 
 LIBRARY = library()
@@ -104,7 +105,7 @@ def test_a_bomb_in_the_head_is_told_and_not_set_off(head: str) -> None:
     assert process_time() - began < SOON
 
 
-@pytest.mark.parametrize(
+@each_case(
     "body",
     [
         ">" * 100_000,

@@ -7,6 +7,7 @@ from core.knowledge.index.glossary import Glossary, read_glossary
 from core.knowledge.index.tokenizer import stem, stop_words, tokens
 from core.knowledge.library import Library
 from core.model.article import Article
+from tests.cases import each_case
 from tests.knowledge.corpus import ANYONE, shelf
 
 ASKED = (
@@ -29,7 +30,7 @@ def article(slug: str, title: str, question: str) -> Article:
     return Article(slug, title, (question,), (), "it", ("everyone",), "it", None, ())
 
 
-@pytest.mark.parametrize("asked", ASKED)
+@each_case("asked", ASKED)
 def test_a_question_in_another_language_meets_an_english_article(asked: str) -> None:
     assert Library.of(shelf()).find(asked, ANYONE)[0].slug == "printer-offline"
 
@@ -55,7 +56,7 @@ def test_of_articles_in_two_languages_the_one_in_the_language_of_the_question_wi
     assert library.find(hebrew, ANYONE)[0].slug == "he"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@each_case("language", LANGUAGES)
 def test_the_rows_of_a_language_have_no_mistakes(language: str) -> None:
     rows, problems = read_glossary("\n".join(desk_rows(language)))
     told = [

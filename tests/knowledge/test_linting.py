@@ -8,6 +8,7 @@ from core.knowledge.articles.lint import LintFinding, lint, lint_one
 from core.knowledge.coverage_gaps import Gap, find_gaps
 from core.knowledge.library import Library
 from core.model.article import Article
+from tests.cases import each_case
 from tests.knowledge.corpus import SHELF, good, with_head
 
 TODAY = date(2026, 11, 2)
@@ -54,7 +55,7 @@ def test_a_link_that_leads_somewhere_is_none() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("readers", "others", "told"),
     [
         ("", "[agents]", "a link leads to door, which is for agents only"),

@@ -7,6 +7,7 @@ import pytest
 from core.knowledge.answer.decision import decide
 from core.knowledge.library import Library
 from core.model.match import Answer, Choices, Nothing, Verdict
+from tests.cases import each_case
 from tests.knowledge.corpus import AGENTS, ANYONE, good, library, shelf, with_head
 
 LIBRARY = library()
@@ -23,7 +24,7 @@ def answer_to(question: str, audience: frozenset[str] = ANYONE) -> str:
     return f"{match.slug}#{match.anchor}" if match.anchor else match.slug
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("question", "slug"),
     [
         ("My VPN does not connect", "vpn"),
@@ -115,7 +116,7 @@ def test_a_second_problem_comes_before_a_weaker_guess_at_the_first() -> None:
     assert all(one.score >= other.score for one, other in pairwise(found))
 
 
-@pytest.mark.parametrize(
+@each_case(
     "question",
     [
         "hello",

@@ -12,6 +12,7 @@ from core.knowledge.index.tokenizer import tokens
 from core.knowledge.library import Library, NotSearched, Search
 from core.model.article import Article, Section
 from core.model.match import Answer
+from tests.cases import each_case
 from tests.knowledge.corpus import AGENTS, ANYONE, good, library, shelf, with_head
 
 WORDS = (
@@ -154,7 +155,7 @@ LANGUAGES = [
 ]
 
 
-@pytest.mark.parametrize(("title", "asked", "said"), LANGUAGES)
+@each_case(("title", "asked", "said"), LANGUAGES)
 def test_people_ask_in_the_language_of_the_articles(title: str, asked: str, said: str) -> None:
     articles = [
         Article(f"a{n}", name, (question,), (), "it", ("everyone",), "it", None, ())

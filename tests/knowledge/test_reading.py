@@ -2,9 +2,8 @@
 
 from datetime import date
 
-import pytest
-
 from core.model.article import Branch
+from tests.cases import each_case
 from tests.knowledge.corpus import VPN, good, with_head, wrong
 
 
@@ -44,7 +43,7 @@ def test_an_article_never_reviewed_has_no_date() -> None:
     assert good("x", with_head(("reviewed", "reviewed:"))).reviewed is None
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("change", "line", "what", "remedy"),
     [
         (("title", ""), 1, "no title", "Add a line title"),
@@ -86,7 +85,7 @@ def test_a_broken_head_is_told_with_its_line_and_its_remedy(
     assert remedy in problem.remedy
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("text", "line", "what"),
     [
         ("Just some text", 1, "no front matter"),
@@ -110,7 +109,7 @@ def test_a_broken_body_is_told_with_its_line(text: str, line: int, what: str) ->
     assert problem.remedy.endswith((".", "---"))
 
 
-@pytest.mark.parametrize("name", ["VPN", "my article", "a--b", "../vpn", "", "a" * 61])
+@each_case("name", ["VPN", "my article", "a--b", "../vpn", "", "a" * 61])
 def test_a_file_name_that_cannot_be_part_of_a_link_is_refused(name: str) -> None:
     (problem,) = wrong(with_head(), name)
     assert "at most 60 characters" in problem.remedy

@@ -20,6 +20,7 @@ from core.knowledge.index.ridge_classifier import fit, kernel, strengths_without
 from core.knowledge.index.sparse_matrix import gram
 from core.knowledge.library import Library
 from core.model.match import Answer, Choices, Validation
+from tests.cases import each_case
 from tests.knowledge.concepts import Concepts
 from tests.knowledge.corpus import ANYONE, good, library, shelf, with_head
 from tests.knowledge.test_around import AFTER, ASKED, BEFORE
@@ -145,7 +146,7 @@ def test_no_chatter_is_known_in_other_languages() -> None:
     assert chatter_of("finnish") is None
 
 
-@pytest.mark.parametrize(
+@each_case(
     "said",
     [
         "my internet is fine",
@@ -171,7 +172,7 @@ def test_what_works_and_what_was_tried_is_background(said: str) -> None:
     assert is_background(said)
 
 
-@pytest.mark.parametrize(
+@each_case(
     "said",
     [
         "the wifi is slow",

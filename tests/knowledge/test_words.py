@@ -4,6 +4,7 @@ import pytest
 
 from core.knowledge.index.spell_correction import MAX_CORRECTIONS, Vocabulary
 from core.knowledge.index.tokenizer import plain, stem, tokens
+from tests.cases import each_case
 
 KNOWN = Vocabulary.of(
     ["wifi", "password", "printer", "connect", "sign", "in", "0x80070005", "vpn", "pay", "day"]
@@ -11,7 +12,7 @@ KNOWN = Vocabulary.of(
 )
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("typed", "words"),
     [
         ("Wi-Fi and wi\u2011fi", ["wifi", "and", "wifi"]),
@@ -56,7 +57,7 @@ def read(vocabulary: Vocabulary, typed: str) -> list[str]:
     return [word for word, _ in vocabulary.meant(vocabulary.joined(typed.split()))]
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("typed", "meant"),
     [
         ("pritner", "printer"),
@@ -80,7 +81,7 @@ def test_two_known_words_stay_two() -> None:
     assert read(vocabulary, "sign in") == ["sign", "in"]
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("typed", "meant"),
     [
         ("payday", "pay day"),

@@ -5,8 +5,6 @@ from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Any, Final, get_args
 
-import pytest
-
 from core.model.attachment import Attachment
 from core.model.event_fields import (
     event_author,
@@ -34,6 +32,7 @@ from core.model.events import (
 )
 from core.model.ids import ConversationId, EventId
 from core.model.people import Person
+from tests.cases import each_case
 from tests.talk import ADA, LOBBY
 
 NOW: Final = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
@@ -49,7 +48,7 @@ LEFT = RequesterLeft(ID, NOW, TALK, ADA)
 HOME = HomeOpened(ID, NOW, LOBBY, ADA)
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("event", "conversation"),
     [(POLICY, TALK), (REOPENED, TALK), (LEFT, TALK), (PRESS, TALK), (SAID, None), (HOME, None)],
     ids=lambda given: type(given).__name__,
@@ -93,7 +92,7 @@ ACCESSORS: Final[dict[str, tuple[Callable[[Any], object], object]]] = {
 }
 
 
-@pytest.mark.parametrize("kind", get_args(Event))
+@each_case("kind", get_args(Event))
 def test_what_a_kind_of_event_carries_is_found_whichever_kind_it_is(kind: type[Any]) -> None:
     carried = {field.name: object() for field in fields(kind)}
     event = kind(**carried)

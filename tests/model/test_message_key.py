@@ -1,6 +1,5 @@
 """Keys of messages: what releases have stored stays readable, and nothing else is read as a key."""
 
-import pytest
 from hypothesis import given, strategies as st
 
 from core.model.ids import (
@@ -13,6 +12,7 @@ from core.model.ids import (
     kind_of,
 )
 from core.model.people import Person, Place
+from tests.cases import each_case
 
 STORED = {
     "talk": MessageKey(MessageKind.TALK),
@@ -36,7 +36,7 @@ STORED = {
 """As release 0.2 wrote them."""
 
 
-@pytest.mark.parametrize("text", STORED)
+@each_case("text", STORED)
 def test_a_stored_key_is_read_and_written_as_it_was(text: str) -> None:
     assert MessageKey.parse(text) == STORED[text]
     assert str(STORED[text]) == text
@@ -51,9 +51,7 @@ def test_every_kind_is_among_the_stored() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    "text", ["", "cards:support", "card2:support", "Talk", "e1/0", "unkeptx:a"]
-)
+@each_case("text", ["", "cards:support", "card2:support", "Talk", "e1/0", "unkeptx:a"])
 def test_what_is_no_key_is_none(text: str) -> None:
     assert MessageKey.parse(text) is None
     assert kind_of(text) is None

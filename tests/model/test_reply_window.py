@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-import pytest
-
 from core.model.actions import Action, Retract, Say
 from core.model.attachment import Attachment
 from core.model.conversation import Conversation
@@ -12,6 +10,7 @@ from core.model.decision import Decision, ReplyWindow
 from core.model.events import CommandGiven, DeadlineReached
 from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
+from tests.cases import each_case
 from tests.clock import SUNDAY_TEN
 
 ADA, EVE = Person("slack", "ada"), Person("slack", "eve")
@@ -25,7 +24,7 @@ def test_a_reply_is_taken_out_of_the_decision() -> None:
     assert WINDOW.take_reply(ASKED, Decision(None, (REPLY,)), 1.9) == (Decision(None, ()), REPLY)
 
 
-@pytest.mark.parametrize(
+@each_case(
     "actions",
     [
         (),
@@ -48,7 +47,7 @@ def test_so_does_what_is_late_or_does_not_fit() -> None:
     assert ReplyWindow(2.0, lambda say: False).take_reply(ASKED, decision, 0.0) == (decision, None)
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("actions", "answers"),
     [
         ((), False),

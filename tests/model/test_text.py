@@ -23,6 +23,7 @@ from core.model.text import (
     visible_words,
 )
 from core.tickets.attachment_rules import clean_name
+from tests.cases import each_case
 from tests.talk import ADA, LOBBY, SUNDAY_TEN
 
 ENGLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
@@ -57,13 +58,13 @@ ANY = st.one_of(
 )
 
 
-@pytest.mark.parametrize("text", KEPT, ids=ascii)
+@each_case("text", KEPT, ids=ascii)
 def test_what_scripts_and_emoji_need_is_kept(text: str) -> None:
     assert clean(text) == text
     assert plain(f"a {text} b") == f"a {text} b"
 
 
-@pytest.mark.parametrize("text", DROPPED, ids=ascii)
+@each_case("text", DROPPED, ids=ascii)
 def test_what_only_hides_is_dropped(text: str) -> None:
     assert clean(f"a{text}b") == "ab"
     assert visible(f"a{text}b") == "ab"
@@ -142,7 +143,7 @@ def test_a_models_words_hide_nothing_beside_a_letter_of_a_command() -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["", " \n", "\u200d\u2066\u2069", "\u3164", "\u2800", "\x00"])
+@each_case("text", ["", " \n", "\u200d\u2066\u2069", "\u3164", "\u2800", "\x00"])
 def test_what_shows_nothing_is_blank(text: str) -> None:
     assert is_blank(text)
     assert clean_name(text) == "file"

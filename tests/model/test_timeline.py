@@ -1,7 +1,5 @@
 """Which actions and entries become part of a conversation's timeline, and for whom."""
 
-import pytest
-
 from core.model.actions import Action, Retract, Say
 from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
@@ -16,6 +14,7 @@ from core.model.timeline import (
     copy_of,
     said_by_desk,
 )
+from tests.cases import each_case
 from tests.talk import ADA, GRACE, LOBBY, SUNDAY_TEN, SUPPORT
 
 HOME = ConversationId("c")
@@ -31,7 +30,7 @@ ONCE = Say(LOBBY, "status", HOME, only_for=ADA, reader=ADA)
 BACK = Retract(LOBBY, "to:console:#support:m1", HOME)
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("action", "audience"),
     [
         (ASKED, Audience.EVERYONE),

@@ -15,6 +15,7 @@ from core.model.ids import ConversationId
 from core.model.llm_draft import Job
 from core.model.people import Place
 from core.model.text import visible
+from tests.cases import each_case
 from tests.openai.fresh_ordinary import FRESH_ORDINARY
 from tests.openai.fresh_secrets import (
     ATTACKED,
@@ -76,8 +77,8 @@ MASKED = {
 }
 
 
-@pytest.mark.parametrize(("secret", "kind"), MASKED.items())
-@pytest.mark.parametrize("around", ["{}", "It is {}, please help", "({})", "see:\n{}\nthanks"])
+@each_case(("secret", "kind"), MASKED.items())
+@each_case("around", ["{}", "It is {}, please help", "({})", "see:\n{}\nthanks"])
 def test_it_is_masked_and_comes_back(secret: str, kind: str, around: str) -> None:
     text, mask = around.format(secret), Mask()
     masked = mask.put_on(text)
@@ -86,7 +87,7 @@ def test_it_is_masked_and_comes_back(secret: str, kind: str, around: str) -> Non
     assert mask.take_off(masked) == text
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("name", "told"),
     [
         ("machine", MACHINE),
@@ -134,7 +135,7 @@ def test_nothing_invisible_hides_a_secret(hidden: str) -> None:
         assert "[" in Mask().put_on(text.format(hidden))
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("text", "masked"),
     [
         ("password: hunter2", "password: [PASSWORD_1]"),
@@ -180,7 +181,7 @@ TIMED_PARTS = (
 )
 
 
-@pytest.mark.parametrize("part", sample(TIMED_PARTS, 3))
+@each_case("part", sample(TIMED_PARTS, 3))
 def test_the_time_grows_with_the_length(part: str) -> None:
     """A text four times as long takes four times as long; one whose patterns try again from every
     place takes sixteen times. Only the ratio counts, of the least processor time of some runs,

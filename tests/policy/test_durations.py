@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-import pytest
 from hypothesis import given, strategies as st
 
 from bot.policy.values import MAX_DURATION, duration
+from tests.cases import each_case
 
 SECOND, MINUTE, HOUR, DAY = (timedelta(seconds=n) for n in (1, 60, 3600, 86400))
 UNITS = {
@@ -18,14 +18,14 @@ UNITS = {
 SPELLINGS = [(unit, length) for length, units in UNITS.items() for unit in units.split()]
 
 
-@pytest.mark.parametrize(("unit", "length"), SPELLINGS)
+@each_case(("unit", "length"), SPELLINGS)
 def test_every_spelling_of_every_unit_is_understood(unit: str, length: timedelta) -> None:
     assert duration(f"1{unit}") == length
     assert duration(f" 3  {unit.upper()} ") == length * 3
     assert duration(f"1.5 {unit}") == length * 1.5
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("text", "length"),
     [
         ("1h30m", HOUR + 30 * MINUTE),
@@ -41,7 +41,7 @@ def test_parts_add_up_however_they_are_joined(text: str, length: timedelta) -> N
     assert duration(text) == length
 
 
-@pytest.mark.parametrize(
+@each_case(
     "text",
     [
         *("", " ", "soon", "4", "hours", "four hours", "-4 hours", "4 hours ago", "about 4 hours"),

@@ -10,6 +10,7 @@ import pytest
 from bot.policy.ical import MAX_SERIES, ClosedTimes, IcalError, read_ical
 from core.model.business_hours import Opening
 from core.sla.business_hours import is_open, openings
+from tests.cases import each_case
 from tests.policy.test_calendar import ICAL, ical
 from tests.policy.written import DEFAULT, changed, desk_of, line_with, told
 
@@ -70,7 +71,7 @@ WHOLE_DAYS = {
 }
 
 
-@pytest.mark.parametrize(("entry", "expected"), WHOLE_DAYS.values(), ids=WHOLE_DAYS)
+@each_case(("entry", "expected"), WHOLE_DAYS.values(), ids=WHOLE_DAYS)
 def test_whole_days(entry: str, expected: list[str]) -> None:
     assert days(entry) == expected
     assert read(entry).stretches == ()
@@ -113,7 +114,7 @@ TIMED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("entry", "expected"), TIMED.values(), ids=TIMED)
+@each_case(("entry", "expected"), TIMED.values(), ids=TIMED)
 def test_a_timed_entry_closes_only_its_hours(entry: str, expected: list[str]) -> None:
     assert hours(entry) == expected
     assert read(entry).days == frozenset()
@@ -177,7 +178,7 @@ BROKEN = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("entry", "line", "what"), BROKEN.values(), ids=BROKEN)
+@each_case(("entry", "line", "what"), BROKEN.values(), ids=BROKEN)
 def test_a_broken_entry_is_named_with_its_line_and_a_remedy(
     tmp_path: Path, entry: str, line: int, what: str
 ) -> None:
@@ -231,7 +232,7 @@ def test_a_half_day_has_hours_of_its_own_also_on_a_holiday(tmp_path: Path) -> No
     assert opens(tmp_path, *both) == ["27 10:00-13:00", "28 10:00-18:00"]
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("half", "what"),
     [
         ('{ "24 December" = ["10:00-13:00"] }', "is not a date"),

@@ -3,9 +3,8 @@
 import tomllib
 from pathlib import Path
 
-import pytest
-
 from bot.policy.line_numbers import line_of, lines_of
+from tests.cases import each_case
 from tests.policy.written import DEFAULT, changed, line_with, told
 
 
@@ -17,7 +16,7 @@ def test_sections_and_settings_stand_where_they_were_written() -> None:
     assert found["agents", "mary"] == line_with(DEFAULT, "[agents.mary]")
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("text", "path", "line"),
     [
         ('a = 1\n\n  [ x . "y z" ]  # note\nb = 2\n', ("x", "y z", "b"), 4),

@@ -3,9 +3,8 @@
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
-
 from core.model.policy import LLMPolicy
+from tests.cases import each_case
 from tests.policy.written import changed, desk_of, line_with, told
 
 
@@ -40,7 +39,7 @@ def test_it_can_be_left_alone(tmp_path: Path) -> None:
     assert desk_of(tmp_path, text).llm_policy is None
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("right", "wrong", "says"),
     [
         (

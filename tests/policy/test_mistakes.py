@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-import pytest
-
+from tests.cases import each_case
 from tests.policy.written import DEFAULT, changed, error_of, line_with, told
 
 # What is in the file, what was written instead, and what is told: the mistake, then the remedy.
@@ -207,7 +206,7 @@ MISTAKES = {
 }
 
 
-@pytest.mark.parametrize(("change", "what", "remedy"), MISTAKES.values(), ids=MISTAKES)
+@each_case(("change", "what", "remedy"), MISTAKES.values(), ids=MISTAKES)
 def test_a_mistake_is_told_once_with_file_line_and_remedy(
     tmp_path: Path, change: tuple[str, str], what: str, remedy: str
 ) -> None:
@@ -220,7 +219,7 @@ def test_a_mistake_is_told_once_with_file_line_and_remedy(
     assert all('needs "' in other for other in more), "only what is then missing is told besides"
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("gone", "named_at", "what", "remedy"),
     [
         ('zone = "Asia', "[hours]", '[hours] needs "zone".', "Add it as a text in quotes."),

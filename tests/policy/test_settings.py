@@ -8,6 +8,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.settings import Settings, SettingsError, read_settings
+from tests.cases import each_case
 
 SECRET = "geheim-4711"  # no message may ever hold it
 NAMES = [name.upper() for name in Settings.model_fields]
@@ -84,7 +85,7 @@ def test_each_wrong_variable_comes_with_its_remedy(
     assert said.startswith(f"{name}: ") and remedy in said
 
 
-@pytest.mark.parametrize(
+@each_case(
     "url",
     [
         SECRET,
@@ -126,8 +127,8 @@ def test_a_scheme_or_parameter_that_may_be_a_secret_is_not_shown(url: str) -> No
     assert said.startswith("DATABASE_URL: ")
 
 
-@pytest.mark.parametrize("name", ["slack_api_url", "discord_api_url", "openai_base_url"])
-@pytest.mark.parametrize("url", ["http://[::1/api/", "https://host:99999/", "https://host:x/"])
+@each_case("name", ["slack_api_url", "discord_api_url", "openai_base_url"])
+@each_case("url", ["http://[::1/api/", "https://host:99999/", "https://host:x/"])
 def test_an_address_that_cannot_be_read_is_one_problem_of_its_variable(name: str, url: str) -> None:
     (said,) = problems(**{name: url})
     assert said == (
@@ -177,7 +178,7 @@ def test_slack_tokens_that_belong_together_are_taken(tokens: dict[str, str]) -> 
     assert secret(read_settings(**tokens), "slack_bot_token") in ("", BOT)
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("tokens", "told"),
     [
         ({"slack_bot_token": BOT}, ["SLACK_APP_TOKEN: it is missing; set it for Socket Mode"]),

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.policy import PolicyError, load_desk
+from tests.cases import each_case
 from tests.policy.written import DEFAULT, changed, desk_of, error_of, line_with, told
 
 
@@ -18,7 +19,7 @@ def without(*sections: str) -> str:
     return "\n".join(kept)
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("section", "what", "remedy"),
     [
         ("queues", "there is no queue.", "Add one as [queues.support]."),
@@ -81,7 +82,7 @@ def test_days_and_nights_with_several_openings_are_read_in_their_order(tmp_path:
     assert [(o.opens, o.closes) for o in monday] == [(510, 720), (1320, 1800)]
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("text", "what", "remedy"),
     [
         ("teams = 1\n" + without("teams"), "teams must be tables.", "Write [teams.name]."),
@@ -123,7 +124,7 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_their_lines(tmp_path: Pat
     assert lines == sorted(set(lines))
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("text", "line", "what", "remedy"),
     [
         (DEFAULT + "\nwhat is this\n", DEFAULT.count("\n") + 2, "not TOML", "Mend it here"),

@@ -21,6 +21,7 @@ from core.model.llm_draft import CheckResult, DraftedAnswer, WithheldDraft
 from core.model.match import Match
 from core.model.people import Person, Place
 from core.model.policy import LLMPolicy
+from tests.cases import each_case
 from tests.desks import make_desk
 from tests.english import in_english
 from tests.talk import ADA, GRACE, SUNDAY_TEN
@@ -47,7 +48,7 @@ AGENTS: Final = frozenset({"everyone", "agents", "network", "frontdesk"})
 EVERYONE: Final = frozenset({"everyone"})
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("who", "place", "audience"),
     [
         (ADA, Place("console", "@ada"), EVERYONE),

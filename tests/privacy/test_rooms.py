@@ -32,6 +32,7 @@ from core.model.policy import Desk
 from core.model.ticket import Readers, Routing, Status, Ticket
 from core.model.values import Listing
 from core.tickets import permissions
+from tests.cases import each_case
 from tests.privacy.people import (
     ADMITTED,
     CASES,
@@ -78,14 +79,14 @@ def came_by(case: str, held: Ticket) -> Conversation:
     return talk_of(held, "people", "lead") if escalated and "gone" not in case else talk_of(held)
 
 
-@pytest.mark.parametrize("case", WHERE)
+@each_case("case", WHERE)
 def test_each_room_has_the_card_that_its_members_may_read(case: str) -> None:
     desk, held = CASES[case]
     found = {say.to.room: say.wording for say in cards(desk, came_by(case, held))}
     assert found == WHERE[case]
 
 
-@pytest.mark.parametrize("case", WHERE)
+@each_case("case", WHERE)
 def test_other_cards_show_number_priority_and_deadlines_only(case: str) -> None:
     desk, held = CASES[case]
     for say in cards(desk, came_by(case, held)):
@@ -106,7 +107,7 @@ HEARD: Final[dict[str, set[tuple[str, str]]]] = {
 }
 
 
-@pytest.mark.parametrize("case", HEARD)
+@each_case("case", HEARD)
 def test_words_and_files_go_to_a_room_of_readers_alone(case: str) -> None:
     desk, held = CASES[case]
     said = MessageReceived(*HEAD, LOBBY, ADA, "the twins", (SHOT,), ref="r")
@@ -186,7 +187,7 @@ TARGETS: Final[dict[str, str]] = {
 }
 
 
-@pytest.mark.parametrize("case", TARGETS)
+@each_case("case", TARGETS)
 def test_a_private_ticket_is_handed_to_its_readers_alone(case: str) -> None:
     desk, held = CASES[case]
     assert ", ".join(one.name for one in addressees(desk, held)) == TARGETS[case]
@@ -230,7 +231,7 @@ def test_another_private_queue_may_have_it_and_then_it_is_theirs_alone() -> None
     assert found == {"#legal": "card", "#people": "card_private"}
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("one", "into", "may"),
     [
         ("ordinary", "ordinary", True),
@@ -305,7 +306,7 @@ def test_a_private_ticket_that_comes_back_goes_to_its_own_people() -> None:
     assert after.ticket.routing == IN_PEOPLE
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("desk", "blind"),
     [
         (the_desk(), [("people", "lead")]),
@@ -336,7 +337,7 @@ def says(actions: tuple[Action, ...]) -> list[Say]:
     return [action for action in actions if isinstance(action, Say)]
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("name", "moves", "private", "readers"),
     [
         (PolicyName.QUEUE, False, True, Readers(("people",), ("hr",))),

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-import pytest
-
 from core.decide import decide
 from core.dialog.turn import Context
 from core.knowledge.library import Library
@@ -28,6 +26,7 @@ from core.model.ticket import Routing
 from core.model.ticket_view import Scope
 from core.model.timeline import AuditEntry, AuditKind
 from core.tickets.permissions import scope_of
+from tests.cases import each_case
 from tests.privacy.people import CASES, PEOPLE, SECRET, admitting, talk_of, ticket
 from tests.talk import SUNDAY_TEN, entries
 
@@ -108,8 +107,8 @@ TABLE: Final[dict[str, tuple[str, ...]]] = {
 }
 
 
-@pytest.mark.parametrize("case", TABLE)
-@pytest.mark.parametrize("who", PEOPLE)
+@each_case("case", TABLE)
+@each_case("who", PEOPLE)
 def test_who_may_do_what(case: str, who: str) -> None:
     desk, held = CASES[case]
     found = "".join(
@@ -156,7 +155,7 @@ SCOPES: Final = {
 }
 
 
-@pytest.mark.parametrize("who", SCOPES)
+@each_case("who", SCOPES)
 def test_what_the_lists_of_each_may_show(who: str) -> None:
     """Where the leads are admitted; tests/store reads the lists themselves."""
     scope = scope_of(admitting(), PEOPLE[who])

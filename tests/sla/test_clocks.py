@@ -6,6 +6,7 @@ import pytest
 
 from core.model.business_hours import ClockKind, Hours, Interval
 from core.sla.clocks import NeverOpens, due, due_unpaused, elapsed
+from tests.cases import each_case
 from tests.sla.desks import ALWAYS, HOUR, LUNCH, MINUTE, NIGHTS, OFFICE, desk, every_day, local
 
 OPEN, DAYS, CALENDAR = ClockKind.WORKING_HOURS, ClockKind.WORKING_DAYS, ClockKind.CALENDAR
@@ -55,7 +56,7 @@ def test_the_calendar_never_stops() -> None:
     assert due(OFFICE, CALENDAR, at("Fri 12:00"), 24 * HOUR) == at("Sat 12:00")
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("zone", "start", "end"),
     [
         ("Europe/Berlin", "2027-03-27 12:00", "2027-03-28 13:00"),
@@ -66,7 +67,7 @@ def test_the_calendar_never_stops() -> None:
         ("America/Santiago", "2026-09-05 12:00", "2026-09-06 13:00"),
     ],
 )
-@pytest.mark.parametrize("clock", ClockKind)
+@each_case("clock", ClockKind)
 def test_a_day_of_work_is_twenty_four_real_hours_where_the_desk_never_closes(
     zone: str, start: str, end: str, clock: ClockKind
 ) -> None:

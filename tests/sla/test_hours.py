@@ -7,6 +7,7 @@ import pytest
 
 from core.model.business_hours import Hours
 from core.sla.business_hours import is_open, next_closing, next_opening, openings, working_days
+from tests.cases import each_case
 from tests.sla.desks import (
     ALWAYS,
     FRIDAY,
@@ -134,7 +135,7 @@ def test_two_years_are_counted_anew_from_each_opening() -> None:
     assert found[-1].end > local(OFFICE, "2033-01-01 00:00")
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("zone", "day", "night", "length"),
     [
         ("Europe/Berlin", "2027-03-28", "1-4", 2 * HOUR),

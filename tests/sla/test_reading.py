@@ -3,8 +3,6 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from core.model.business_hours import Hours, Opening
 from core.sla.opening_hours_parser import (
     parse_holidays,
@@ -13,9 +11,10 @@ from core.sla.opening_hours_parser import (
     parse_week,
     parse_zone,
 )
+from tests.cases import each_case
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("text", "opening"),
     [
         ("10:00-18:00", Opening(600, 1080)),
@@ -32,7 +31,7 @@ def test_an_opening_is_read(text: str, opening: Opening) -> None:
     assert parse_opening(text) == opening
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("text", "problem"),
     [
         ("ten to six", '"ten to six" is not an opening; write it like "10:00-18:00"'),
@@ -52,7 +51,7 @@ def test_what_is_no_opening_is_said(text: str, problem: str) -> None:
     assert found.startswith(problem)
 
 
-@pytest.mark.parametrize("name", ["Mars/Olympus", "", "America", "../etc", "a\0b", "x" * 300, 7])
+@each_case("name", ["Mars/Olympus", "", "America", "../etc", "a\0b", "x" * 300, 7])
 def test_what_is_no_zone_is_said(name: object) -> None:
     found = parse_zone(name)
     assert isinstance(found, str)

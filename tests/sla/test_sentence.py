@@ -3,10 +3,9 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from core.model.business_hours import ClockKind, Hours, Interval
 from core.sla.deadline_explanation import explain
+from tests.cases import each_case
 from tests.english import reason
 from tests.sla.desks import (
     ALWAYS,
@@ -289,7 +288,7 @@ def test_a_day_that_a_country_left_out_is_not_told() -> None:
     )
 
 
-@pytest.mark.parametrize("second", [0, 1, 10, 29, 30, 31, 59])
+@each_case("second", [0, 1, 10, 29, 30, 31, 59])
 def test_with_seconds_the_amounts_still_add_up_and_fit_the_times(second: int) -> None:
     start = datetime(2026, 11, 5, 15, 30, second, tzinfo=local(OFFICE, "2026-11-05 10:00").tzinfo)
     assert reason(explain(OFFICE, OPEN, start, HOUR)) == (

@@ -4,12 +4,11 @@ import json
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import pytest
-
 from core.model.business_hours import ClockKind, Hours, Interval
 from core.sla.clocks import due
 from core.sla.opening_hours_parser import parse_hours
 from core.sla.vectors import Difference, verify
+from tests.cases import each_case
 
 ROWS = json.loads((Path(__file__).parent / "vectors" / "sla.json").read_text())
 
@@ -29,7 +28,7 @@ def test_there_are_one_hundred_and_five() -> None:
     assert len(ROWS) == 105
 
 
-@pytest.mark.parametrize("index", range(len(ROWS)))
+@each_case("index", range(len(ROWS)))
 def test_each_comes_out_exactly(index: int) -> None:
     row = ROWS[index]
     hours = parse_hours(row["zone"], row["week"], row["holidays"])
@@ -102,7 +101,7 @@ def test_hours_that_never_open_are_a_difference() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("change", "problem"),
     [
         ({"zone": "Mars"}, '"Mars" is not a time zone; write it like "Europe/Berlin"'),

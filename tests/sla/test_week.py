@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from core.model.business_hours import Hours, Opening
+from tests.cases import each_case
 from tests.english import closures, week as week_in_words
 
 ZONE = ZoneInfo("Asia/Jerusalem")
@@ -40,7 +39,7 @@ WEEKS: dict[str, tuple[Mapping[int, tuple[Opening, ...]], str]] = {
 }
 
 
-@pytest.mark.parametrize(("week", "told"), WEEKS.values(), ids=WEEKS)
+@each_case(("week", "told"), WEEKS.values(), ids=WEEKS)
 def test_a_week_is_told(week: Mapping[int, tuple[Opening, ...]], told: str) -> None:
     assert week_in_words(Hours(ZONE, week)) == told
 

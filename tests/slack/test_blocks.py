@@ -12,6 +12,7 @@ from adapters.slack.outbound.dialect import SlackDialect, cut, words
 from core.model.actions import Button
 from core.model.events import Choice
 from core.model.ids import ConversationId
+from tests.cases import each_case
 from tests.clock import SUNDAY_TEN as NOW
 from tests.english import LABELS
 from tests.slack.hostile import HOSTILE, HUGE, WHEN
@@ -89,7 +90,7 @@ PARTS = {
 }
 
 
-@pytest.mark.parametrize("kind", PARTS)
+@each_case("kind", PARTS)
 def test_where_a_text_is_cut(kind: str) -> None:
     text, parts = PARTS[kind]
     assert list(pieces(text, 300)) == parts
@@ -140,7 +141,7 @@ def test_a_mark_of_small_print_in_somebodys_words_is_words() -> None:
     }
 
 
-@pytest.mark.parametrize("text", [*HOSTILE, *HUGE], ids=lambda text: ascii(text[:30]))
+@each_case("text", [*HOSTILE, *HUGE], ids=lambda text: ascii(text[:30]))
 def test_every_part_is_within_slacks_numbers(text: str) -> None:
     dialect = SlackDialect(NOW)
     judge = Validator()
@@ -167,7 +168,7 @@ ADDRESSES = {
 }
 
 
-@pytest.mark.parametrize("text", ADDRESSES)
+@each_case("text", ADDRESSES)
 def test_an_address_links_to_what_it_reads_as(text: str) -> None:
     assert words(text) == ADDRESSES[text]
 
@@ -180,7 +181,7 @@ def all_of(*shown: Button) -> list[dict[str, object]]:
     return [element for block in blocks for element in block["elements"]]
 
 
-@pytest.mark.parametrize("choice", Choice)
+@each_case("choice", Choice)
 def test_every_choice_is_a_button(choice: Choice) -> None:
     (element,) = all_of(Button(choice, "v", "A label"))
     assert element["value"] == f"{TALK}|{choice.value}|v"
@@ -190,7 +191,7 @@ def test_every_choice_is_a_button(choice: Choice) -> None:
     assert label["text"] == LABELS[choice].format(label="A label", priority="A label")
 
 
-@pytest.mark.parametrize("text", [*HOSTILE, *HUGE], ids=lambda text: ascii(text[:30]))
+@each_case("text", [*HOSTILE, *HUGE], ids=lambda text: ascii(text[:30]))
 def test_a_label_is_plain_and_short(text: str) -> None:
     (element,) = all_of(Button(Choice.PICK, "v", text))
     label = element["text"]
@@ -224,8 +225,8 @@ def test_no_buttons_are_no_row() -> None:
     assert buttons((), TALK, "en") == []
 
 
-@pytest.mark.parametrize("value", ["", "high", "vpn#a|b|", "\u05d0" * 1900])
-@pytest.mark.parametrize("conversation", [TALK, None])
+@each_case("value", ["", "high", "vpn#a|b|", "\u05d0" * 1900])
+@each_case("conversation", [TALK, None])
 def test_a_press_comes_back_as_it_was_given(
     value: str, conversation: ConversationId | None
 ) -> None:
@@ -233,7 +234,7 @@ def test_a_press_comes_back_as_it_was_given(
     assert press == ButtonId(conversation or ConversationId(""), Choice.PICK, value)
 
 
-@pytest.mark.parametrize("value", ["", "x", "a|b", "k1|nothing|x", "|||", "k1|CLAIM|"])
+@each_case("value", ["", "x", "a|b", "k1|nothing|x", "|||", "k1|CLAIM|"])
 def test_a_value_that_is_not_ours_is_refused(value: str) -> None:
     with pytest.raises(ValueError, match="values to unpack|not a valid Choice"):
         ButtonId.decode(value)

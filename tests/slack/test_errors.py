@@ -21,6 +21,7 @@ from adapters.slack.errors import (
 from adapters.slack.web_api import refusal_of
 from adapters.words.rendering import in_words
 from core.ports import DeliveryError, Permanent, Transient, Unclear
+from tests.cases import each_case
 
 
 def refusal(error: str = "", status: int = 200, data: Any = None, **headers: str) -> SlackApiError:
@@ -46,7 +47,7 @@ KINDS: dict[type[DeliveryError], set[str]] = {
 EACH = [(error, kind) for kind, errors in KINDS.items() for error in sorted(errors)]
 
 
-@pytest.mark.parametrize(("error", "kind"), EACH)
+@each_case(("error", "kind"), EACH)
 def test_what_a_refusal_means(error: str, kind: type[DeliveryError]) -> None:
     told = classify_error(refusal(error))
     assert type(told) is kind
@@ -66,7 +67,7 @@ def test_the_name_of_an_error_is_logged(error: str) -> None:
     assert error_code(refusal(error)) == error
 
 
-@pytest.mark.parametrize("error", REASONS)
+@each_case("error", REASONS)
 def test_a_refusal_that_an_agent_sees_is_in_words(error: str) -> None:
     """It stands under the card: "Not delivered to the requester: {reason}"."""
     told = in_words(classify_error(refusal(error)))
@@ -79,7 +80,7 @@ def test_a_refusal_without_words_is_named(error: str) -> None:
     assert error in in_words(classify_error(refusal(error)))
 
 
-@pytest.mark.parametrize("error", sorted(TOKEN))
+@each_case("error", sorted(TOKEN))
 def test_a_lost_token_says_where_to_look(error: str) -> None:
     told = in_words(classify_error(refusal(error)))
     assert error in told
@@ -93,7 +94,7 @@ def test_a_missing_scope_is_named() -> None:
     assert "deskhand check" in told
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("status", "headers", "wait"),
     [
         (429, {"Retry_After": "7"}, 7.0),
@@ -116,10 +117,8 @@ def test_other_refusals_ask_for_no_wait(error: str) -> None:
     assert retry_after(refusal(error)) is None
 
 
-@pytest.mark.parametrize("status", [500, 502, 503, 504])
-@pytest.mark.parametrize(
-    "data", ["<html>Bad gateway</html>", {}, {"ok": False, "error": "no_text"}]
-)
+@each_case("status", [500, 502, 503, 504])
+@each_case("data", ["<html>Bad gateway</html>", {}, {"ok": False, "error": "no_text"}])
 def test_an_error_of_slacks_own_may_have_done_it(status: int, data: Any) -> None:
     told = classify_error(refusal(status=status, data=data))
     assert isinstance(told, Unclear)
@@ -139,7 +138,7 @@ BROKEN: dict[str, tuple[BaseException, type[DeliveryError]]] = {
 }
 
 
-@pytest.mark.parametrize("kind", BROKEN)
+@each_case("kind", BROKEN)
 def test_what_a_broken_line_means(kind: str) -> None:
     """Only what surely never left may be sent again without a look."""
     trouble, meaning = BROKEN[kind]

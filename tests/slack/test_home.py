@@ -2,12 +2,11 @@
 
 from typing import Any
 
-import pytest
-
 from adapters.slack.outbound.dialect import SlackDialect
 from adapters.slack.outbound.views import home
 from core.model.actions import Button, HomeList, ShowHome, Value
 from core.model.events import Choice
+from tests.cases import each_case
 from tests.clock import SUNDAY_TEN as NOW
 from tests.slack.hostile import CROWDS, HOSTILE, HUGE, WHEN, facts
 from tests.slack.server import Validator
@@ -65,7 +64,7 @@ def test_the_way_in_stands_out_and_belongs_to_no_ticket() -> None:
     assert (button["style"], button["value"]) == ("primary", "|new_ticket|")
 
 
-@pytest.mark.parametrize("name", LISTS)
+@each_case("name", LISTS)
 def test_no_words_have_any_power_on_a_page(name: str) -> None:
     for at in range(len(CROWDS)):
         judged(page(rows(name, 3, *CROWDS[at:], *CROWDS[:at]), desk=CROWDS[at]))

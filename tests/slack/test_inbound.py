@@ -27,6 +27,7 @@ from core.model.events import (
 )
 from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
+from tests.cases import each_case
 from tests.clock import SUNDAY_TEN as NOW
 from tests.slack.sent import ADA, BOT, GENERAL, GRACE, IM, ME, NAMES, ROOT, SCREEN, SUPPORT, sent
 
@@ -411,12 +412,12 @@ NOTHING = {
 }
 
 
-@pytest.mark.parametrize("name", MEANT)
+@each_case("name", MEANT)
 def test_a_payload_means_this_and_nothing_else(name: str) -> None:
     assert read(sent(name), ME, NOW) == MEANT[name]
 
 
-@pytest.mark.parametrize("name", sorted(NOTHING))
+@each_case("name", sorted(NOTHING))
 def test_what_concerns_no_desk_means_nothing(name: str) -> None:
     assert read(sent(name), ME, NOW) is None
 
@@ -438,7 +439,7 @@ def test_a_mention_is_the_same_message_once_more(name: str) -> None:
     assert twin is not None
 
 
-@pytest.mark.parametrize("name", MEANT)
+@each_case("name", MEANT)
 def test_a_second_delivery_is_the_same_event(name: str) -> None:
     """Slack's own marks of a delivery change; what happened does not."""
     again = sent(name) | {"event_id": "Ev0OTHER", "event_time": 1700009999, "token": "other"}
@@ -513,7 +514,7 @@ SHOWN = {
 }
 
 
-@pytest.mark.parametrize("text", SHOWN)
+@each_case("text", SHOWN)
 def test_words_are_seen_as_people_see_them(text: str) -> None:
     assert plain_text(text, {ADA: "Ada"}) == SHOWN[text]
 
@@ -522,7 +523,7 @@ def test_who_is_named_in_a_text() -> None:
     assert mentioned_people(f"<@{ADA}> <@{GRACE}|g> <@{ADA}> @U1 <#C1>") == (ADA, GRACE)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@each_case("name", NAMES)
 def test_a_shape_tells_no_words(name: str) -> None:
     """For the log: names of fields and kinds of values, and of values nothing."""
     payload = sent(name)

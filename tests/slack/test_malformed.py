@@ -16,6 +16,7 @@ from adapters.kit.parsed_event import Malformed, ParsedEvent, shape
 from adapters.slack.inbound.payloads import read
 from adapters.slack.transport.http import MAX_BODY_BYTES
 from core.ports import Conflict, DeliveryNotRecorded, StoreUnavailable
+from tests.cases import each_case
 from tests.clock import SUNDAY_TEN as NOW
 from tests.slack.door import Door, door, listening
 from tests.slack.sent import ADA, ME, NAMES, sent
@@ -65,7 +66,7 @@ def test_a_payload_is_read_or_malformed_and_nothing_else(payload: dict[str, Any]
     assert keys or SECRET not in str(shape(payload))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@each_case("name", NAMES)
 def test_each_value_may_be_of_another_kind(name: str) -> None:
     payload = sent(name)
     for path in paths(payload):

@@ -12,6 +12,7 @@ from adapters.slack import manifest as asked
 from adapters.slack.inbound.events import _READERS
 from adapters.slack.manifest import EVENTS, OPTIONAL, SCOPES, as_yaml, manifest
 from adapters.slack.outbound import blocks
+from tests.cases import each_case
 from tests.slack.server.methods.registry import METHODS
 from tests.slack.server.scopes import EVENT_SCOPES, HISTORY, READ
 from tests.slack.server.server import SlackServer
@@ -62,7 +63,7 @@ def test_the_methods_were_found() -> None:
     assert {"files.completeUploadExternal", "conversations.replies", "reactions.add"} <= {*CALLED}
 
 
-@pytest.mark.parametrize("method", CALLED)
+@each_case("method", CALLED)
 def test_every_method_that_is_called_may_be_called(method: str) -> None:
     row = METHODS[method]
     assert needed(method) <= set(SCOPES)
@@ -75,7 +76,7 @@ def test_every_scope_is_needed_by_something() -> None:
     assert set(SCOPES) == used | set(BESIDES)
 
 
-@pytest.mark.parametrize("event", EVENTS)
+@each_case("event", EVENTS)
 def test_every_event_that_is_asked_for_may_come_and_is_read(event: str) -> None:
     scopes = EVENT_SCOPES[event]
     assert not scopes or scopes & set(SCOPES)
@@ -123,13 +124,13 @@ def test_by_http_each_way_in_has_its_address(address: str) -> None:
     assert [command["url"] for command in told["features"]["slash_commands"]] == [here]
 
 
-@pytest.mark.parametrize("address", ["", URL])
-@pytest.mark.parametrize("name", ["Deskhand", "Help & Desk: #1", "שולחן"])
+@each_case("address", ["", URL])
+@each_case("name", ["Deskhand", "Help & Desk: #1", "שולחן"])
 def test_the_yaml_says_the_same(name: str, address: str) -> None:
     assert yaml.safe_load(as_yaml(name, address)) == manifest(name, address)
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("name", "handle"),
     [
         ("Deskhand", "deskhand"),

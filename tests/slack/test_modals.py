@@ -13,6 +13,7 @@ from core.model.actions import FieldKind, FormField, FormProblems, Option, ShowF
 from core.model.events import FormName
 from core.model.ids import ConversationId
 from core.model.people import Person, Place
+from tests.cases import each_case
 from tests.clock import SUNDAY_TEN as NOW
 from tests.desks import make_desk
 from tests.english import WORDS
@@ -96,7 +97,7 @@ def test_every_form_has_a_title_that_is_short_enough(form: FormName) -> None:
     assert "\\" not in view["title"]["text"]
 
 
-@pytest.mark.parametrize("words", [*HOSTILE, *HUGE], ids=lambda text: ascii(text[:30]))
+@each_case("words", [*HOSTILE, *HUGE], ids=lambda text: ascii(text[:30]))
 def test_no_words_break_a_form(words: str) -> None:
     some = (Option("a", words), Option("b", "B", {"priority": words, "within": words}))
     form = ShowForm(
@@ -168,7 +169,7 @@ def test_a_form_in_another_language_is_asked_in_english_until_there_is_that_one(
     assert judged(form)["title"]["text"] == "New ticket"
 
 
-@pytest.mark.parametrize(
+@each_case(
     "text",
     [
         "",

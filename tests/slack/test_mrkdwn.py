@@ -2,10 +2,10 @@
 
 from time import process_time
 
-import pytest
 from hypothesis import given, settings, strategies as st
 
 from adapters.slack.outbound.dialect import SlackDialect, mrkdwn
+from tests.cases import each_case
 from tests.clock import SUNDAY_TEN
 from tests.slack.hostile import HOSTILE
 from tests.slack.server import Validator
@@ -87,7 +87,7 @@ CONSTRUCTS = {
 }
 
 
-@pytest.mark.parametrize("markdown", CONSTRUCTS)
+@each_case("markdown", CONSTRUCTS)
 def test_a_construct(markdown: str) -> None:
     assert mrkdwn(markdown) == CONSTRUCTS[markdown]
 
@@ -98,7 +98,7 @@ def judged(text: str) -> Validator:
     return judge
 
 
-@pytest.mark.parametrize("text", HOSTILE, ids=ascii)
+@each_case("text", HOSTILE, ids=ascii)
 def test_an_article_can_call_nobody(text: str) -> None:
     """What can be hidden in an article is taken out before; but here nothing is let through."""
     judge = judged(mrkdwn(text))

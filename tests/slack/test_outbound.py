@@ -15,6 +15,7 @@ from core.model.actions import Button, Say
 from core.model.events import Choice
 from core.model.ids import ConversationId
 from core.model.people import Person, Place
+from tests.cases import each_case
 from tests.clock import SUNDAY_TEN as NOW
 from tests.english import WORDS
 from tests.profile import sample
@@ -78,7 +79,7 @@ def powerless(say: Say, **how: bool) -> RenderedMessage:
     return told
 
 
-@pytest.mark.parametrize("name", SAID)
+@each_case("name", SAID)
 def test_no_words_have_any_power(name: str) -> None:
     for at in TURNS:
         given = facts(name, *CROWDS[at:], *CROWDS[:at])
@@ -86,7 +87,7 @@ def test_no_words_have_any_power(name: str) -> None:
         powerless(Say(SUPPORT, name, TALK, plain))
 
 
-@pytest.mark.parametrize("row", ROWS)
+@each_case("row", ROWS)
 def test_no_words_in_a_list_have_any_power(row: str) -> None:
     name, _, kind = row.partition(".row")
     for at in TURNS:
@@ -95,8 +96,8 @@ def test_no_words_in_a_list_have_any_power(row: str) -> None:
         powerless(Say(SUPPORT, name, TALK, facts(name, "x"), rows=(line, line)))
 
 
-@pytest.mark.parametrize("name", ["card", "from_agent", "which_ticket", "opened", "answer", "note"])
-@pytest.mark.parametrize("some", [HOSTILE, HUGE], ids=["hostile", "huge"])
+@each_case("name", ["card", "from_agent", "which_ticket", "opened", "answer", "note"])
+@each_case("some", [HOSTILE, HUGE], ids=["hostile", "huge"])
 def test_each_for_itself_has_no_power(name: str, some: tuple[str, ...]) -> None:
     """In bold, in code, in small print, in a sentence, alone."""
     for words in some:
@@ -110,7 +111,7 @@ def test_an_articles_text_calls_nobody_either() -> None:
         assert judged(say, show(say)).mentions == []
 
 
-@pytest.mark.parametrize("words", [w for w in (*HOSTILE, *HUGE) if seen(w).strip()], ids=ascii)
+@each_case("words", [w for w in (*HOSTILE, *HUGE) if seen(w).strip()], ids=ascii)
 def test_words_are_shown_as_they_were_written(words: str) -> None:
     for name in ("from_requester", "from_requester.voiced", "note", "card"):
         given = facts(name.removesuffix(".voiced"), "x") | {"text": words, "description": words}
@@ -120,7 +121,7 @@ def test_words_are_shown_as_they_were_written(words: str) -> None:
         assert same(seen(words)) in same(where)
 
 
-@pytest.mark.parametrize("name", SAID)
+@each_case("name", SAID)
 def test_every_moment_is_shown_on_the_readers_own_clock(name: str) -> None:
     for words in FALSE_MOMENTS:
         given = facts(name, words)
@@ -197,7 +198,7 @@ LOGS = {
 }
 
 
-@pytest.mark.parametrize("kind", LOGS)
+@each_case("kind", LOGS)
 def test_what_is_too_long_becomes_a_file_that_has_all_of_it(kind: str) -> None:
     say = Say(SUPPORT, "from_requester", TALK, {"name": "A*da", "text": LOGS[kind]})
     told = show(say)
@@ -283,7 +284,7 @@ def test_a_marked_message_still_keeps_the_rules() -> None:
         assert judge.violations == []
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("name", "shown_name"),
     [
         ("Grace Hopper", "Grace Hopper"),

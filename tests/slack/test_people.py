@@ -19,6 +19,7 @@ from adapters.slack.people import (
 from adapters.slack.web_api import Answer, Web
 from core.model.people import Person, Place
 from core.ports import DeliveryNotRecorded, Permanent
+from tests.cases import each_case
 from tests.limits import PATIENCE
 from tests.slack.hurry import Hurry, hurried
 from tests.slack.server import Channel, SlackServer, User
@@ -94,7 +95,7 @@ def test_who_belongs_to_the_workspace_is_no_guest(kind: str) -> None:
     assert not profile(**MEMBERS[kind]).guest
 
 
-@pytest.mark.parametrize("kind", GUESTS)
+@each_case("kind", GUESTS)
 def test_who_does_not_is_a_guest(kind: str) -> None:
     assert profile(**GUESTS[kind]).guest
 

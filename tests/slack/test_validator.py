@@ -3,8 +3,7 @@
 import json
 from typing import Any
 
-import pytest
-
+from tests.cases import each_case
 from tests.slack.server import Validator
 from tests.slack.server.echo import QUIET, actions, button, modal, mrkdwn, text_input
 
@@ -132,13 +131,13 @@ BAD_BLOCKS: list[tuple[str, Block]] = [
 ]
 
 
-@pytest.mark.parametrize("block", GOOD_BLOCKS, ids=str)
+@each_case("block", GOOD_BLOCKS, ids=str)
 def test_a_good_block_is_let_pass(block: Block) -> None:
     told = {"text": "x", "blocks": [block], **QUIET}
     assert Validator().message("chat.postMessage", told) == []
 
 
-@pytest.mark.parametrize(("rule", "block"), BAD_BLOCKS, ids=str)
+@each_case(("rule", "block"), BAD_BLOCKS, ids=str)
 def test_a_bad_block_is_found(rule: str, block: Block) -> None:
     told = {"text": "x", "blocks": [block], **QUIET}
     found = Validator().message("chat.postMessage", told)
@@ -192,7 +191,7 @@ MESSAGES: list[tuple[str, str, Block]] = [
 ]
 
 
-@pytest.mark.parametrize(("rule", "where", "told"), MESSAGES, ids=str)
+@each_case(("rule", "where", "told"), MESSAGES, ids=str)
 def test_a_message_as_a_whole(rule: str, where: str, told: Block) -> None:
     found = Validator().message(where, {**QUIET, **told})
     assert {violation.rule for violation in found} == ({rule} if rule else set())
@@ -236,7 +235,7 @@ VIEWS: list[tuple[str, Block]] = [
 ]
 
 
-@pytest.mark.parametrize(("rule", "view"), VIEWS, ids=str)
+@each_case(("rule", "view"), VIEWS, ids=str)
 def test_a_view(rule: str, view: Block) -> None:
     found = Validator().view("views.open", view, "modal")
     assert {violation.rule for violation in found} == ({rule} if rule else set())

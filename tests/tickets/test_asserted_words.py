@@ -2,10 +2,9 @@
 
 from dataclasses import replace
 
-import pytest
-
 from core.model.ticket import Priority
 from core.tickets.routing import suggest_priority
+from tests.cases import each_case
 from tests.desks import make_desk
 
 _DESK = make_desk()
@@ -55,12 +54,12 @@ SPOKEN_OF = [
 ]
 
 
-@pytest.mark.parametrize("said", MEANT)
+@each_case("said", MEANT)
 def test_what_is_said_to_hold_now_is_critical(said: str) -> None:
     assert suggest_priority(DESK, said) is Priority.CRITICAL
 
 
-@pytest.mark.parametrize("said", SPOKEN_OF)
+@each_case("said", SPOKEN_OF)
 def test_what_is_denied_past_asked_or_merely_mentioned_is_not(said: str) -> None:
     assert suggest_priority(DESK, said) is None
 

@@ -10,6 +10,7 @@ from hypothesis import given, strategies as st
 from core.model.ticket import Details, Outcome, Priority, Routing, Status, Ticket
 from core.tickets import lifecycle
 from core.tickets.lifecycle import Refusal
+from tests.cases import each_case
 from tests.talk import ADA, ALAN, EVE, GRACE, SUNDAY_TEN
 
 NETWORK = Routing("network", "support")
@@ -29,7 +30,7 @@ RESOLVED = taken(lifecycle.resolve(CLAIMED, GRACE, LATER, "done"))
 CLOSED = lifecycle.close(RESOLVED, LATER)
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("act", "why"),
     [
         (lambda: lifecycle.claim(CLAIMED, ALAN), "already_claimed"),

@@ -3,9 +3,10 @@
 import pytest
 
 from core.tickets.mail_domains import is_open_to_anybody, organisation_of
+from tests.cases import each_case
 
 
-@pytest.mark.parametrize(
+@each_case(
     "domain",
     ["gmail.com", "GoogleMail.com", "yahoo.co.uk", "hotmail.com.br", "live.nl", "web.de", "wp.pl"],
 )

@@ -10,6 +10,7 @@ from core.model.policy import Desk, FileLimits, Queue, Team
 from core.model.ticket import Details, Priority
 from core.tickets.attachment_rules import admit, allowed_type, clean_name
 from core.tickets.routing import route, suggest_category, suggest_priority
+from tests.cases import each_case
 from tests.desks import make_desk
 
 DESK = make_desk()
@@ -52,7 +53,7 @@ def test_an_everyday_word_leads_into_no_private_queue(text: str, word: str) -> N
     assert (routing.team, routing.doubts) == ("frontdesk", ("People", word))
 
 
-@pytest.mark.parametrize(
+@each_case(
     "text",
     [
         "a colleague harassed me",
@@ -89,7 +90,7 @@ def test_words_suggest_category_and_the_highest_priority() -> None:
     assert suggest_priority(DESK, "not so bad") is None
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("name", "kind", "size", "problem"),
     [
         ("shot.png", "image/png", 10, ""),
@@ -113,7 +114,7 @@ def test_the_ending_forbids_what_a_claimed_type_would_allow() -> None:
     assert not allowed_type(LIMITS, "image/png", "run.BAT")
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("given", "kept"),
     [
         ("../../etc/passwd", "passwd"),

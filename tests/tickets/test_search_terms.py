@@ -3,9 +3,10 @@
 import pytest
 
 from core.tickets.search_terms import asked_terms, matches, may_match, terms_in
+from tests.cases import each_case
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("text", "terms"),
     [
         ("The VPN hums.", {"the", "vpn", "hums"}),

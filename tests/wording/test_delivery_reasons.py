@@ -25,6 +25,7 @@ from core.model.errors import (
 from core.model.events import DeliveryFailed
 from core.model.ids import EventId
 from core.model.timeline import AuditKind
+from tests.cases import each_case
 from tests.slack.test_errors import refusal as slack_refusal
 from tests.talk import DialogStory
 from tests.wording.pseudo import PSEUDO, english_in, pseudo
@@ -47,7 +48,7 @@ def test_a_reason_is_stored_as_one_line_and_read_back(reason: Wording) -> None:
     assert Permanent(reason).reason == str(Permanent(reason)) == encode_reason(reason)
 
 
-@pytest.mark.parametrize(
+@each_case(
     "stored",
     [
         *("the channel is archived", "KeyError", "", "failure.busy {", "failure.busy [1]"),

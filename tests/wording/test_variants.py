@@ -4,13 +4,12 @@ import re
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
-
 from adapters.words import catalogue as catalogue_module
 from adapters.words.rendering import PlainDialect, placeholders, text_of
 from core.model.actions import Button, Say, Value
 from core.model.events import Choice
 from core.model.people import Place
+from tests.cases import each_case
 from tests.clock import SUNDAY_TEN
 from tests.english import WORDS
 
@@ -43,7 +42,7 @@ def test_where_there_are_buttons_nobody_is_asked_for_a_number() -> None:
     assert "Write a number" in text_of(say("ask_category"), DIALECT, pressed=True)
 
 
-@pytest.mark.parametrize("name", VARIANTS)
+@each_case("name", VARIANTS)
 def test_a_variant_needs_nothing_that_its_wording_does_not_have(name: str) -> None:
     needed, _ = placeholders(name)
     had, optional = placeholders(name.rpartition(".")[0])

@@ -1,8 +1,7 @@
 """Attributions in the forms of more clients, above quotations with marks and without."""
 
-import pytest
-
 from adapters.email.reading.reader import read_mail
+from tests.cases import each_case
 from tests.email.corpus.clients import HEAD
 
 ATTRIBUTIONS = (
@@ -56,8 +55,8 @@ ATTRIBUTIONS = (
 )
 
 
-@pytest.mark.parametrize("attribution", ATTRIBUTIONS)
-@pytest.mark.parametrize("mark", ["> ", ""])
+@each_case("attribution", ATTRIBUTIONS)
+@each_case("mark", ["> ", ""])
 def test_an_attribution_and_what_is_below(attribution: str, mark: str) -> None:
     body = f"New words.\n\n{attribution}\n\n{mark}old words\n{mark}older words\n"
     if mark:
@@ -79,7 +78,7 @@ WORDS = (
 )
 
 
-@pytest.mark.parametrize("words", WORDS)
+@each_case("words", WORDS)
 def test_words_that_look_like_an_attribution_stay(words: str) -> None:
     head = f"{HEAD}Subject: Re: Printer\nContent-Type: text/plain; charset=utf-8\n\n"
     assert read_mail(f"{head}{words}".encode()).text == words

@@ -1,8 +1,7 @@
 """What an agent reads of each mail of the corpus, and that nothing of it is lost."""
 
-import pytest
-
 from adapters.email.reading.reader import read_mail
+from tests.cases import each_case
 from tests.email.corpus.clients import FORMS
 from tests.email.corpus.further import FURTHER
 from tests.email.corpus.languages import LANGUAGES, Words
@@ -10,8 +9,8 @@ from tests.email.corpus.odd_clients import ODD
 from tests.email.corpus.others import OTHERS
 
 
-@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.__name__)
-@pytest.mark.parametrize("words", LANGUAGES, ids=lambda words: words.code)
+@each_case("form", FORMS, ids=lambda form: form.__name__)
+@each_case("words", LANGUAGES, ids=lambda words: words.code)
 def test_what_an_agent_reads(words: Words, form: object) -> None:
     assert callable(form)
     sample = form(words)
@@ -23,6 +22,6 @@ def test_what_an_agent_reads(words: Words, form: object) -> None:
 EACH = (*OTHERS, *FURTHER, *ODD)
 
 
-@pytest.mark.parametrize(("name", "raw", "reads"), EACH, ids=[case[0] for case in EACH])
+@each_case(("name", "raw", "reads"), EACH, ids=[case[0] for case in EACH])
 def test_what_an_agent_reads_of_other_forms(name: str, raw: bytes, reads: str) -> None:
     assert read_mail(raw).text == reads

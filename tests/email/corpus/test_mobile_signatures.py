@@ -1,8 +1,7 @@
 """Signatures that mobile clients add, in ten languages, and words that look like them."""
 
-import pytest
-
 from adapters.email.reading.reader import read_mail
+from tests.cases import each_case
 from tests.email.corpus.clients import HEAD
 
 SIGNATURES = (
@@ -37,7 +36,7 @@ SIGNATURES = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("signature", SIGNATURES)
+@each_case("signature", SIGNATURES)
 def test_what_a_mobile_client_adds_is_no_word_of_the_writer(signature: str) -> None:
     head = f"{HEAD}Subject: Re: x\nContent-Type: text/plain; charset=utf-8\n\n"
     quoted = "On 10/11/2026 15:04, Deskhand wrote:\n> old"
@@ -63,7 +62,7 @@ WORDS = (
 )
 
 
-@pytest.mark.parametrize("words", WORDS)
+@each_case("words", WORDS)
 def test_words_about_sending_stay(words: str) -> None:
     head = f"{HEAD}Subject: Re: x\nContent-Type: text/plain; charset=utf-8\n\n"
     assert read_mail(f"{head}Hello\n\n{words}".encode()).text == f"Hello\n\n{words}"

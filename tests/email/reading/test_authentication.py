@@ -4,6 +4,7 @@ import pytest
 
 from adapters.email.reading.authentication import SenderProof, is_aligned, verify_sender
 from adapters.email.reading.reader import read_mail
+from tests.cases import each_case
 from tests.email.reading.mails import mail, read
 
 ID = "mx.desk.example"
@@ -33,7 +34,7 @@ PROVEN = {
 }
 
 
-@pytest.mark.parametrize("results", PROVEN.values(), ids=PROVEN)
+@each_case("results", PROVEN.values(), ids=PROVEN)
 def test_what_proves_a_sender(results: str) -> None:
     sender = "ada@mail.example.com" if "example.com" in results else "ada@customer.example"
     assert proof(results, sender) is SenderProof.PROVEN
@@ -66,7 +67,7 @@ UNPROVEN = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("results", UNPROVEN.values(), ids=UNPROVEN)
+@each_case("results", UNPROVEN.values(), ids=UNPROVEN)
 def test_what_proves_nothing(results: str) -> None:
     assert proof(results) is SenderProof.UNPROVEN
 

@@ -2,10 +2,9 @@
 like them.
 """
 
-import pytest
-
 from adapters.email.mail import Automatic
 from adapters.email.reading.reader import read_mail
+from tests.cases import each_case
 from tests.email.reading.mails import mail, read
 
 AWAY = "I am out of the office until 20 November and will answer then."
@@ -45,7 +44,7 @@ REPLIES = {
 }
 
 
-@pytest.mark.parametrize("headers", REPLIES.values(), ids=REPLIES)
+@each_case("headers", REPLIES.values(), ids=REPLIES)
 def test_out_of_office_mails(headers: str) -> None:
     assert read(AWAY, headers).automatic is Automatic.REPLY
 
@@ -75,12 +74,12 @@ OTHERS = {
 }
 
 
-@pytest.mark.parametrize(("headers", "kind"), OTHERS.values(), ids=OTHERS)
+@each_case(("headers", "kind"), OTHERS.values(), ids=OTHERS)
 def test_other_automatic_mails(headers: str, kind: str) -> None:
     assert read("words", headers).automatic == kind
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("sender", "headers", "kind"),
     [
         ("MAILER-DAEMON@mx.example", "Subject: failure notice", "bounce"),
@@ -121,6 +120,6 @@ PEOPLE = {
 }
 
 
-@pytest.mark.parametrize(("headers", "body"), PEOPLE.values(), ids=PEOPLE)
+@each_case(("headers", "body"), PEOPLE.values(), ids=PEOPLE)
 def test_people_s_mails_stay_people_s(headers: str, body: str) -> None:
     assert read(body, headers).automatic is Automatic.NO

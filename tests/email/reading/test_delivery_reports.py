@@ -4,6 +4,7 @@ import pytest
 
 from adapters.email.reading.delivery_reports import Outcome, read_report
 from adapters.email.reading.reader import read_mail
+from tests.cases import each_case
 
 DAEMON = """\
 Return-Path: <>
@@ -64,7 +65,7 @@ def test_a_report_of_the_standard(returned: str) -> None:
     assert "User unknown" in failure.reason
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("fields", "outcome", "permanent"),
     [
         (FAILED, Outcome.FAILED, True),
@@ -242,7 +243,7 @@ WRITTEN = {
 }
 
 
-@pytest.mark.parametrize(("body", "subject", "status"), WRITTEN.values(), ids=WRITTEN)
+@each_case(("body", "subject", "status"), WRITTEN.values(), ids=WRITTEN)
 def test_reports_in_words(body: str, subject: str, status: str) -> None:
     found = read_report(read_mail(report(body, subject)))
     assert found is not None

@@ -8,6 +8,7 @@ import pytest
 
 from adapters.email.reading.reader import _read
 from adapters.email.reading.remarks import Remark
+from tests.cases import each_case
 from tests.email.corpus.clients import FORMS, HEAD
 from tests.email.corpus.languages import ENGLISH, HEBREW
 from tests.email.corpus.others import OTHERS
@@ -46,7 +47,7 @@ def mutate(raw: bytes, chance: random.Random) -> bytes:
     return raw
 
 
-@pytest.mark.parametrize("chunk", range(CHUNKS))
+@each_case("chunk", range(CHUNKS))
 def test_no_mutated_mail_raises(chunk: int) -> None:
     chance = random.Random(chunk)  # noqa: S311
     for _ in range(sweep(2_000, 20_000) // CHUNKS):
@@ -113,7 +114,7 @@ def count_calls(raw: bytes) -> int:
     return calls
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("kind", "piece"),
     [
         *(("plain", each) for each in HOSTILE.values()),

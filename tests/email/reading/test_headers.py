@@ -2,17 +2,16 @@
 
 from datetime import timedelta
 
-import pytest
-
 from adapters.email.mail import Address
 from adapters.email.reading.addresses import is_lookalike, parse_addresses
 from adapters.email.reading.headers import decode_words, is_forward, is_reply, strip_prefixes
 from adapters.email.reading.reader import read_mail
 from adapters.email.reading.remarks import Remark
+from tests.cases import each_case
 from tests.email.reading.mails import mail, read
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("value", "shown"),
     [
         ("=?utf-8?q?Dr=C3=BCcker?=", "Drücker"),
@@ -32,7 +31,7 @@ def test_encoded_words(value: str, shown: str) -> None:
     assert decode_words(value) == shown
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("value", "addresses"),
     [
         ("Ada <ada@x.example>", ["ada@x.example"]),
@@ -110,7 +109,7 @@ def test_nul_and_control_signs_are_gone() -> None:
     assert (found.text, found.subject) == ("abc[31m", "xy")
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("domain", "expected"),
     [
         ("xn--pple-43d.com", True),  # Cyrillic a
@@ -133,7 +132,7 @@ def test_a_sender_that_deceives_is_named() -> None:
     assert Remark.DECEPTIVE_NAME in read_mail(raw).remarks
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("subject", "rest", "kind"),
     [
         ("Re: Fwd: Hello", "Hello", "reply"),

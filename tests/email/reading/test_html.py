@@ -3,6 +3,7 @@
 import pytest
 
 from adapters.email.reading.remarks import Remark
+from tests.cases import each_case
 from tests.email.reading.mails import read_html
 
 HIDDEN = {
@@ -43,7 +44,7 @@ HIDDEN = {
 }
 
 
-@pytest.mark.parametrize("html", HIDDEN.values(), ids=HIDDEN)
+@each_case("html", HIDDEN.values(), ids=HIDDEN)
 def test_what_a_reader_does_not_see_is_not_read(html: str) -> None:
     found = read_html(f"<p>Hello</p>{html}<p>world</p>")
     assert "IGNORE" not in found.text + found.full_text
@@ -67,7 +68,7 @@ SEEN = {
 }
 
 
-@pytest.mark.parametrize("html", SEEN.values(), ids=SEEN)
+@each_case("html", SEEN.values(), ids=SEEN)
 def test_what_a_reader_sees_is_read(html: str) -> None:
     assert "SEEN" in read_html(f"<p>Hello</p><table><tr>{html}").text
 
@@ -94,7 +95,7 @@ def test_tracking_pixels_and_pictures_from_elsewhere_are_never_loaded() -> None:
     assert found.files == ()
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("html", "text", "remark"),
     [
         ('<a href="https://a.example/x">click</a>', "click (https://a.example/x)", None),
@@ -137,7 +138,7 @@ def test_lists_tables_and_code() -> None:
     assert found.text == ("Title\n\n- one\n- two\n3. a\n4. b\n\nA B\n1 2\n\nx\n  y\n\na\nb\n\nc d")
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("html", "text"),
     [
         ("a < b and c > d", "a < b and c > d"),

@@ -7,6 +7,7 @@ import pytest
 from adapters.email.reading.reader import read_mail
 from adapters.email.reading.remarks import Remark
 from adapters.email.reading.structure import MAX_PARTS, split
+from tests.cases import each_case
 from tests.email.reading.mails import HEAD, mail, read
 
 MIXED = """\
@@ -66,7 +67,7 @@ aGVsbG8=
     assert [(f.name, f.inline) for f in found.files] == [("Ä.png", True)]
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("header", "name"),
     [
         ("filename*=utf-8''%e2%82%ac%20rates.pdf", "€ rates.pdf"),
@@ -154,7 +155,7 @@ it was paid
     assert Remark.FORWARDED_MAIL in found.remarks
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("media_type", "remark", "name"),
     [
         ("application/ms-tnef; name=winmail.dat", Remark.WINMAIL, "winmail.dat"),
