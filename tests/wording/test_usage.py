@@ -8,6 +8,7 @@ import ast
 import re
 from collections.abc import Collection, Iterator
 from functools import cache
+from pathlib import Path
 
 from adapters.kit.board import BoardList
 from adapters.words.catalogue import catalogue
@@ -101,7 +102,7 @@ def _of_functions() -> frozenset[str]:
     by_function = {function_name(text): text for text in catalogue("en").texts}
     called = {
         node.attr
-        for file in product()
+        for file in _with(r"\bwords\.", product())
         for node in ast.walk(tree(file))
         if isinstance(node, ast.Attribute) and getattr(node.value, "id", "") == "words"
     }
@@ -112,7 +113,8 @@ def _of_functions() -> frozenset[str]:
 def _named_in_code() -> frozenset[str]:
     """Texts that adapters fill by their name, and the parts of which the wording layer is made."""
     found = set[str]()
-    for file in files("adapters"):
+    filling = rf"phrase\.|\b(?:{'|'.join((*FILLING, 'describe'))})\("
+    for file in _with(filling, files("adapters")):
         for node in ast.walk(tree(file)):
             if (
                 isinstance(node, ast.Constant)
@@ -155,6 +157,11 @@ def _of_web() -> frozenset[str]:
     return frozenset((named | groups) & _ALL) | statuses
 
 
+def _with(pattern: str, among: list[Path]) -> list[Path]:
+    """The files in which this stands: to parse all of them takes seconds."""
+    return [file for file in among if re.search(pattern, file.read_text(encoding="utf-8"))]
+
+
 def _called(call: ast.Call) -> str:
     return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
 
@@ -190,7 +197,7 @@ def _of_values() -> Iterator[str]:
 def _fields() -> frozenset[str]:
     calls = (
         node
-        for file in files("core/dialog")
+        for file in _with("FormField", files("core/dialog"))
         for node in ast.walk(tree(file))
         if isinstance(node, ast.Call) and _called(node) == "FormField" and node.args
     )
