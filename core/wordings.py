@@ -1238,8 +1238,35 @@ def participant_closed(*, ticket: str | None = None) -> Wording:
 
 
 def participant_merged(*, into: str, ticket: str | None = None) -> Wording:
-    """{ticket} goes on in {into}. Ask there to be added if you want to follow it."""
+    """{ticket} goes on in {into}."""
     return _wording("participant_merged", locals())
+
+
+def participant_follows(*, merged: str, subject: str, ticket: str | None = None) -> Wording:
+    """You followed {merged}, which goes on in **{ticket}**: {subject} You get what is said he…"""
+    return _wording("participant_follows", locals())
+
+
+def participant_stays_behind(*, merged: str, ticket: str | None = None) -> Wording:
+    """You don't follow {ticket}, in which {merged} goes on. Ask there to be added if you want…"""
+    return _wording("participant_stays_behind", locals())
+
+
+def participants_followed(*, merged: str, people: str | Listing) -> Wording:
+    """From {merged}, now here too: {people}. They read what is said from here on."""
+    return _wording("participants_followed", locals())
+
+
+def participants_followed_card(*, merged: str, people: str | Listing) -> Wording:
+    """From {merged}, now in this conversation too: {people}."""
+    return _wording("participants_followed_card", locals())
+
+
+def participants_stayed_behind_card(
+    *, merged: str, people: str | Listing, ticket: str | None = None
+) -> Wording:
+    """Took part in {merged} and were not added here: {people}. Fewer people may read this tic…"""
+    return _wording("participants_stayed_behind_card", locals())
 
 
 def participants(*, rows: tuple[Row, ...], ticket: str | None = None) -> Wording:
@@ -1958,6 +1985,11 @@ def history_row_sent(*, at: datetime, who: str | Term, files: str | Listing = ""
 def history_row_participant_added(*, at: datetime, name: str, who: str | Term) -> Row:
     """A line of history: - {at} · {who} added {name}, who reads from here on"""
     return _row(locals(), "participant_added")
+
+
+def history_row_participant_followed(*, at: datetime, merged: str, name: str) -> Row:
+    """A line of history: - {at} · {name} takes part, as in {merged}, and reads from here on"""
+    return _row(locals(), "participant_followed")
 
 
 def history_row_participant_added_all(*, at: datetime, name: str, who: str | Term) -> Row:

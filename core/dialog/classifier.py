@@ -67,14 +67,13 @@ from core.model.events import (
     MessageEdited,
     MessageReceived,
     NameReplaced,
+    ParticipantsFollow,
     PersonLeft,
     PolicyChanged,
     ReactionChanged,
     RequesterLeft,
 )
-from core.model.people import Person
-from core.model.ticket import Detail, Priority, Ticket
-from core.tickets import lifecycle, permissions
+from core.model.ticket import Detail, Priority
 from core.tickets.lifecycle import Refusal
 
 _DEADLINES: Final[dict[DeadlineKind, Signal]] = {
@@ -83,6 +82,7 @@ _DEADLINES: Final[dict[DeadlineKind, Signal]] = {
     DeadlineKind.PAGE_AGAIN: signals.StillUnclaimed(),
     DeadlineKind.PAGES_OVER: signals.NobodyCame(),
     DeadlineKind.SNOOZE_OVER: signals.SnoozeOver(),
+    DeadlineKind.PARTICIPANTS_FOLLOW: signals.ParticipantsMoved(),
     DeadlineKind.PATIENCE: signals.PatienceOver(),
     DeadlineKind.OFFER_REMINDER: signals.OfferUnanswered(),
     DeadlineKind.OFFER_CLOSES: signals.OfferExpired(),
@@ -129,6 +129,7 @@ _News = (
     | ChannelReopened
     | RequesterLeft
     | HolderLeft
+    | ParticipantsFollow
     | HomeOpened
     | PersonLeft
     | NameReplaced
@@ -152,18 +153,12 @@ def _news(turn: Turn, event: _News) -> Signal:
         case RequesterLeft():
             return signals.RequesterLeft(event)
         case HolderLeft(person=person):
-            return _holder_left(turn, person)
+            return agent_intent.classify_departure(turn, person)
+        case ParticipantsFollow():
+            return people_intent.classify_followers(turn, event)
         case HomeOpened() | PersonLeft() | NameReplaced() | PolicyChanged():
             return signals.Nothing()
     assert_never(event)
-
-
-def _holder_left(turn: Turn, person: Person) -> Signal:
-    agent = turn.ticket.agent
-    if agent is None or not permissions.same_human(turn.desk, agent, person):
-        return signals.Nothing()
-    after = lifecycle.release(turn.ticket, agent, turn.event.at)
-    return signals.HolderLeft(after, agent) if isinstance(after, Ticket) else signals.Nothing()
 
 
 def _message(turn: Turn, said: MessageReceived) -> Signal:

@@ -112,6 +112,9 @@ def _of_step(desk: Desk, conversation: Conversation, ticket: Ticket) -> Iterator
         case Step.WAITING:
             yield _after(desk, DeadlineKind.WAITING_REMINDER, since, wait.waiting / 2)
             yield _after(desk, DeadlineKind.WAITING_CLOSES, since, wait.waiting)
+        case Step.CLOSED if ticket.merged_into is not None and ticket.participants:
+            mark = str(ticket.merged_into)
+            yield Deadline(DeadlineKind.PARTICIPANTS_FOLLOW, ticket.closed_at or since, mark)
         case Step.RESOLVED | Step.COMMENTING:
             # Counted from the resolution: to rate it or to comment on it puts nothing off.
             since = ended_at(ticket) or since

@@ -119,6 +119,7 @@ RATED_LOW_WITH_REASON: Final = (
     closure.thank_for_the_rating,
 )
 TELL: Final = agent_actions.confirm_to_the_agent
+CARRY: Final = message_relay.carry_to_the_agents
 
 EVERYWHERE: Final[Row] = {
     **on(signals.Status).stay(status.tell_the_state),
@@ -183,12 +184,11 @@ WITH_PEOPLE: Final[Row] = (
     HANDED_OFF
     | OPEN_TICKET
     | {
-        **on(signals.RequesterSpoke).stay(message_relay.carry_to_the_agents),
-        **on(signals.AskedForState).stay(
-            message_relay.carry_to_the_agents, status.tell_the_state_now_and_then
-        ),
-        **on(signals.BystanderSpoke).stay(message_relay.carry_to_the_agents),
-        **on(signals.BystanderCalled).stay(message_relay.carry_to_the_agents),
+        **on(signals.RequesterSpoke).stay(CARRY),
+        **on(signals.AskedForState).stay(CARRY, status.tell_the_state_now_and_then),
+        **on(signals.ParticipantsFollow).stay(participants.let_them_follow),
+        **on(signals.BystanderSpoke).stay(CARRY),
+        **on(signals.BystanderCalled).stay(CARRY),
         **on(signals.AgentSpoke).stay(message_relay.carry_to_the_requester),
         **on(signals.Briefed).stay(llm_drafts.note_what_came, card_thread.tell_the_brief),
         **on(signals.Claim).stay(TELL),
@@ -235,6 +235,7 @@ FINISHED: Final[Row] = HANDED_OFF | {
     **on(signals.ReopenedAllKnown).go(Step.QUEUED, *REOPEN, *HAND_OFF),
 }
 RESOLVED: Final[Row] = FINISHED | {
+    **on(signals.ParticipantsFollow).stay(participants.let_them_follow),
     **on(signals.RatedLow).go(
         Step.COMMENTING, closure.keep_the_rating, closure.ask_what_went_wrong
     ),
@@ -366,7 +367,7 @@ TABLE: Final[Mapping[Step, Row]] = {
         **on(signals.HolderLeft).go(Step.QUEUED, agent_actions.take_it_from_who_left),
         **on(signals.Snooze).stay(agent_actions.put_it_off, TELL),
         **on(signals.SnoozeOver).stay(agent_actions.wake_it),
-        **on(signals.RequesterSpoke).stay(message_relay.carry_to_the_agents, agent_actions.wake_it),
+        **on(signals.RequesterSpoke).stay(CARRY, agent_actions.wake_it),
         **on(signals.FirstResponseNear).stay(
             agent_actions.wake_it, deadlines.warn_of_the_first_response
         ),
@@ -384,10 +385,7 @@ TABLE: Final[Mapping[Step, Row]] = {
         **on(signals.Release).go(Step.QUEUED, agent_actions.release_it, TELL),
         **on(signals.HolderLeft).go(Step.QUEUED, agent_actions.take_it_from_who_left),
         **on(signals.RequesterSpoke).go(
-            Step.WITH_AGENT,
-            agent_actions.go_on_working,
-            message_relay.carry_to_the_agents,
-            message_relay.call_the_agent,
+            Step.WITH_AGENT, agent_actions.go_on_working, CARRY, message_relay.call_the_agent
         ),
         **on(signals.RequesterSilent).stay(deadlines.remind_to_answer),
         **on(signals.RequesterGone).go(Step.CLOSED, closure.close_it_unconfirmed),
@@ -409,6 +407,7 @@ TABLE: Final[Mapping[Step, Row]] = {
     },
     Step.CLOSED: FINISHED
     | {
+        **on(signals.ParticipantsMoved).stay(),
         **on(signals.ReopenedTooLate).stay(closure.tell_that_it_is_too_late),
         **on(signals.RatedLow).stay(
             closure.keep_the_rating, closure.tell_of_the_low_rating, closure.thank_for_the_rating

@@ -16,6 +16,7 @@ from core.dialog.pages.lists import apology
 from core.dialog.turn import Context
 from core.inbox.lookup import EventLookup, likely_reads
 from core.inbox.message_changes import apply_changes
+from core.inbox.related_events import FanOut
 from core.inbox.similar_tickets import SimilarTickets, begin_or_return, shares_room
 from core.knowledge.library import Found, Library, NotSearched, Search
 from core.model.actions import Say
@@ -27,20 +28,16 @@ from core.model.events import (
     CommandGiven,
     DeadlineReached,
     Event,
-    HolderLeft,
     HomeOpened,
     MessageDeleted,
     MessageEdited,
     MessageReceived,
     PersonLeft,
-    RequesterLeft,
     truncate_texts,
 )
-from core.model.ids import EventId
 from core.model.policy import Desk
 from core.model.quarantine import escape_bytes, failure_of
 from core.model.text import make_storable
-from core.model.ticket import Status
 from core.ports import (
     Clock,
     Conflict,
@@ -55,16 +52,12 @@ from core.ports import (
     UnitOfWork,
 )
 from core.tickets.attachment_rules import admit, allowed_type, clean_name
-from core.tickets.permissions import accounts_of
 
 log = logging.getLogger(__name__)
 
 RETRY_DELAYS_SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8)
 """Seconds. A message that is answered at once is recorded in the meantime; the platform repeats
 what takes longer."""
-
-MAX_OWN_TICKETS = 200
-"""Of one requester, open ones first; more open tickets than that has nobody."""
 
 MAX_CONFLICT_ATTEMPTS = 8
 """Each conflict means that somebody else got on, so a few tries are enough even in a crowd."""
@@ -127,8 +120,11 @@ class EventInbox:
         return await self._quarantine(replace(original, id=event.id), failure)
 
     async def _process(self, event: Event, window: ReplyWindow | None) -> InboxResult:
+        fan_out = FanOut(self.desk, self.store, self.accept)
         if isinstance(event, PersonLeft):
-            return await self._leave(event)
+            return await fan_out.tell_tickets_of(event)
+        if isinstance(event, DeadlineReached):
+            await fan_out.let_participants_follow(event)
         for pause in RETRY_DELAYS_SECONDS:
             try:
                 return await self._accept(event, window)
@@ -166,38 +162,6 @@ class EventInbox:
             return apology(self.desk, event)
         except Exception:  # noqa: BLE001 - what failed before may fail here, and must be set aside
             return None
-
-    async def _leave(self, event: PersonLeft) -> InboxResult:
-        """One account's end is one event for each ticket that it holds. The account's own is noted
-        last: after a crash the rest is done when the platform tells it again.
-        """
-        await self._tell_own_tickets(event)
-        if event.returned:
-            return InboxResult(Outcome.DECIDED)
-        known_as = accounts_of(self.desk, event.person)
-        held = await self.store.transact(lambda unit: unit.held_by(known_as))
-        for conversation in held:
-            id_ = EventId(f"{event.id}:{conversation}")
-            await self.accept(HolderLeft(id_, event.at, conversation, event.person))
-        fresh = await self.store.transact(lambda unit: unit.is_new(event))
-        return InboxResult(Outcome.DECIDED if fresh else Outcome.DUPLICATE)
-
-    async def _tell_own_tickets(self, event: PersonLeft) -> None:
-        """Whoever works on a ticket of this account must know that its requester has left."""
-        mine = await self.store.transact(
-            lambda unit: unit.tickets_of_person((event.person,), MAX_OWN_TICKETS, shared=False)
-        )
-        for view in mine:
-            if view.status not in (Status.RESOLVED, Status.CLOSED):
-                id_, conversation = (
-                    EventId(f"{event.id}:own:{view.conversation}"),
-                    view.conversation,
-                )
-                await self.accept(
-                    RequesterLeft(
-                        id_, event.at, conversation, event.person, returned=event.returned
-                    )
-                )
 
     async def _accept(self, event: Event, window: ReplyWindow | None) -> InboxResult:
         broke, library, found = False, self.library(), dict[Search, Found]()

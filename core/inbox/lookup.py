@@ -209,7 +209,7 @@ class EventLookup:
                 return None
         if isinstance(event, MessageReceived) and event.conversation is not None:
             named = await self.unit.load(event.conversation)
-            return await self._follow_merges(named) if named is not None else None
+            return await follow_merges(self.unit, named) if named is not None else None
         if (answered := await self._answered(event)) is not None:
             return answered
         if self._begins_in_the_room(event):
@@ -223,7 +223,7 @@ class EventLookup:
         conversation = await self._by_place(id_, place)
         if conversation is None:
             return None
-        conversation = await self._follow_merges(conversation)
+        conversation = await follow_merges(self.unit, conversation)
         is_theirs = self._takes_part(event.author, conversation)
         stranger = not is_theirs and (place.is_direct or not place.thread)
         return None if stranger else conversation
@@ -302,7 +302,7 @@ class EventLookup:
         conversation = await self._by_place(id_, place, any_message=True)
         if conversation is None or not (at_work or self._takes_part(event.author, conversation)):
             return None
-        return await self._follow_merges(conversation)
+        return await follow_merges(self.unit, conversation)
 
     async def _to_run(self, conversation: Conversation, event: ButtonPressed) -> Conversation:
         """The ticket that a held command names, or else that under whose card it was held."""
@@ -363,14 +363,6 @@ class EventLookup:
         except ValueError:
             return None
 
-    async def _follow_merges(self, conversation: Conversation) -> Conversation:
-        """A merged ticket goes on in another, and so does what is written there."""
-        for _ in range(MAX_MERGES_FOLLOWED):
-            into = conversation.ticket.merged_into if conversation.ticket else None
-            id_ = await self.unit.by_number(into) if into is not None else None
-            conversation = (await self.unit.load(id_) if id_ else None) or conversation
-        return conversation
-
     async def context(self, conversation: Conversation, slot: str) -> Context:
         named, holder = letter_refers_to(self.event), await self._holder(conversation)
         context = Context(message_key=slot, holds=holder, follows=named)
@@ -393,12 +385,9 @@ class EventLookup:
             other = await self.unit.by_number(self.lookup.other)
             context = replace(context, other=await self.unit.load(other) if other else None)
         corrects = isinstance(self.event, MessageEdited | MessageDeleted)
-        if (
-            corrects
-            and conversation.ticket is not None
-            and conversation.ticket.merged_into is not None
-        ):
-            into = await self.unit.by_number(conversation.ticket.merged_into)
+        merged_into = conversation.ticket.merged_into if conversation.ticket else None
+        if corrects and merged_into is not None:
+            into = await self.unit.by_number(merged_into)
             context = replace(context, other=await self.unit.load(into) if into else None)
         if self.lookup.timeline:
             found = await self.unit.latest_entries(conversation.id, ALL_OF_IT, MAX_ENTRIES)
@@ -411,6 +400,15 @@ class EventLookup:
             own = await self.unit.entries_of(source_of(self.event))
             context = replace(context, own_entries=tuple(own))
         return context
+
+
+async def follow_merges(unit: UnitOfWork, conversation: Conversation) -> Conversation:
+    """A merged ticket goes on in another, and so does what is written there."""
+    for _ in range(MAX_MERGES_FOLLOWED):
+        into = conversation.ticket.merged_into if conversation.ticket else None
+        id_ = await unit.by_number(into) if into is not None else None
+        conversation = (await unit.load(id_) if id_ else None) or conversation
+    return conversation
 
 
 def _has(conversation: Conversation, event: Event) -> bool:

@@ -41,6 +41,8 @@ class DeadlineKind(StrEnum):
     """A language model was asked, and the requester has waited long enough."""
     SNOOZE_OVER = "snooze_over"
     """An agent has put the ticket off until now."""
+    PARTICIPANTS_FOLLOW = "participants_follow"
+    """The ticket was merged: who takes part in it goes on into the other one."""
     PATIENCE = "patience"
     """The requester fell silent while details were being asked: hand off with what is known."""
     OFFER_REMINDER = "offer_reminder"

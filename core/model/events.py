@@ -15,6 +15,7 @@ from core.model.ids import ConversationId, EventId
 from core.model.letter import Letter
 from core.model.llm_draft import Cost, DraftedAnswer, ExtractedFields
 from core.model.people import Person, Place
+from core.model.ticket import Participant
 
 
 class Choice(StrEnum):
@@ -233,6 +234,17 @@ class HolderLeft(ConversationEvent):
     person: Person
 
 
+@dataclass(frozen=True, slots=True)
+class ParticipantsFollow(ConversationEvent):
+    """The ticket `merged` goes on in this one, and so do those who took part in it. `was_private`:
+    it was for some agents alone, as this one may be.
+    """
+
+    merged: int
+    participants: tuple[Participant, ...]
+    was_private: bool = False
+
+
 class PolicyName(StrEnum):
     """What a ticket refers to by a name of the policy. An agent is named by "platform:handle"."""
 
@@ -331,6 +343,7 @@ Event = (
     | PersonLeft
     | RequesterLeft
     | HolderLeft
+    | ParticipantsFollow
     | NameReplaced
     | PolicyChanged
     | DeadlineReached

@@ -17,6 +17,7 @@ from core.model.events import (
     MessageDeleted,
     MessageEdited,
     MessageReceived,
+    ParticipantsFollow,
 )
 from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
@@ -24,8 +25,9 @@ from core.model.policy import ParticipantRight
 from core.model.ticket import Participant
 from core.model.ticket_view import TicketView
 from core.model.timeline import AuditKind
+from core.model.values import Listing
 from core.tickets import permissions
-from tests.talk import ADA, ALAN, EVE, GRACE, LOBBY, SUPPORT, TALK, DialogStory, entries
+from tests.talk import ADA, ALAN, EVE, GRACE, LOBBY, SUNDAY_TEN, SUPPORT, TALK, DialogStory, entries
 
 BOB = Person("console", "bob", "Bob")
 AT_BOBS = Place.direct(BOB)
@@ -432,6 +434,64 @@ def test_where_a_merged_ticket_goes_on_is_told(shared: DialogStory) -> None:
     assert [(s.wording, s.args["into"]) for s in to_bob(shared)] == [
         ("participant_merged", "HD-1041")
     ]
+
+
+MERGED = Participant(BOB, SUNDAY_TEN, ADA)
+
+
+def follow(talk: DialogStory, *people: Participant, was_private: bool = False) -> list[str]:
+    assert talk.state is not None
+    id_ = EventId(f"into{talk.count}")
+    return talk.happens(ParticipantsFollow(id_, talk.now, talk.state.id, 7, people, was_private))
+
+
+def test_who_took_part_in_a_merged_ticket_reads_on_where_it_goes_on(claimed: DialogStory) -> None:
+    assert follow(claimed, MERGED) == [
+        "participant_follows",
+        "participants_followed",
+        "participants_followed_card",
+    ]
+    assert claimed.ticket.participants == (Participant(BOB, claimed.now, ADA, claimed.now),)
+    assert (claimed.facts[-1].kind, claimed.facts[-1].details["merged"]) == (
+        AuditKind.PARTICIPANT_ADDED,
+        "HD-7",
+    )
+    assert follow(claimed, MERGED, Participant(ADA, SUNDAY_TEN)) == [], "they are there already"
+    claimed.says(GRACE, "try another socket")
+    assert [say.wording for say in to_bob(claimed)] == ["participant_reads"]
+    claimed.context = replace(claimed.context, timeline=entries(*claimed.facts))
+    claimed.commands(GRACE, "history HD-1042")
+    assert "participant_followed" in [row["about"] for row in claimed.rows_of("history")]
+
+
+def test_who_reads_along_in_the_thread_is_called_there(claimed: DialogStory) -> None:
+    assert claimed.state is not None
+    there = replace(claimed.state, place=Place("console", "support", "t1"))
+    claimed.state = there
+    follow(claimed, MERGED)
+    assert to_bob(claimed) == []
+    assert claimed.latest("participants_followed").mentions == (BOB,)
+
+
+def test_nobody_follows_into_a_ticket_that_fewer_may_read(claimed: DialogStory) -> None:
+    assert claimed.state is not None
+    claimed.state = replace(claimed.state, ticket=replace(claimed.ticket, is_private=True))
+    assert follow(claimed, MERGED) == ["participant_stays_behind", "private_news"]
+    assert claimed.ticket.participants == ()
+    assert "participants_followed" in follow(claimed, MERGED, was_private=True)
+
+
+def test_no_more_follow_than_a_ticket_has_room_for(claimed: DialogStory) -> None:
+    people = [Participant(Person("console", f"p{n}", f"P{n}"), SUNDAY_TEN) for n in range(22)]
+    follow(claimed, *people)
+    assert len(claimed.ticket.participants) == 20
+    behind = claimed.latest("participants_stayed_behind_card").args["people"]
+    assert behind == Listing(("P20", "P21"))
+
+
+def test_nobody_follows_into_what_was_closed_meanwhile(claimed: DialogStory) -> None:
+    gives(claimed, ADA, "cancel HD-1042")
+    assert follow(claimed, MERGED) == []
 
 
 def test_copies_of_strangers_let_nobody_in(shared: DialogStory) -> None:

@@ -24,10 +24,12 @@ from core.model.events import (
     FormName,
     HolderLeft,
     MessageReceived,
+    ParticipantsFollow,
     RequesterLeft,
 )
 from core.model.ids import EventId
 from core.model.people import Person, Place
+from core.model.ticket import Participant
 from tests.cases import each_case
 from tests.desks import alarmed_library, handing_library, make_desk, make_library
 from tests.drafts import LLM, UNCLEAR, UNKNOWN, brings, fails
@@ -150,6 +152,13 @@ def _merges(talk: DialogStory) -> None:
     talk.commands(GRACE, "merge into HD-7")
 
 
+def _followed(talk: DialogStory) -> None:
+    """Another ticket was merged into this one."""
+    assert talk.state is not None
+    eve = Participant(EVE, talk.now)
+    talk.happens(ParticipantsFollow(EventId("into"), talk.now, talk.state.id, 7, (eve,)))
+
+
 CLAIM = _presses(GRACE, Choice.CLAIM)
 RESOLVE = lambda talk: talk.fills(GRACE, FormName.RESOLVE, how="done")  # noqa: E731
 TO_QUEUED = _says(PROBLEM, "a person please")
@@ -243,6 +252,8 @@ ACT: dict[type[Signal], Act] = {
     signals.ParticipantsRemoved: _then(
         _commands(ADA, "add console:eve"), _commands(ADA, "remove console:eve")
     ),
+    signals.ParticipantsFollow: _followed,
+    signals.ParticipantsMoved: _due(DeadlineKind.PARTICIPANTS_FOLLOW),
     signals.ListParticipants: _commands(ADA, "participants"),
     signals.ParticipantSpoke: _then(
         _commands(ADA, "add console:eve"),
@@ -394,6 +405,10 @@ SPECIAL: dict[tuple[Step, type[Signal]], tuple[Act, Act]] = {
     (Step.CONFIRMING, signals.LastDetailTold): (
         REACH[Step.CONFIRMING],
         _presses(ADA, Choice.PRIORITY, "high"),
+    ),
+    (Step.CLOSED, signals.ParticipantsMoved): (
+        _then(TO_QUEUED, _commands(ADA, "add console:eve"), _merges),
+        _due(DeadlineKind.PARTICIPANTS_FOLLOW),
     ),
     (Step.COMMENTING, signals.Unrated): (
         _then(REACH[Step.RESOLVED], lambda talk: talk.reacts(ADA, "one")),

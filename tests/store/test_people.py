@@ -6,8 +6,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from core.inbox.related_events import FanOut
 from core.model.actions import Say
-from core.model.events import ButtonPressed, Choice, CommandGiven, MessageReceived
+from core.model.deadline import DeadlineKind
+from core.model.events import (
+    ButtonPressed,
+    Choice,
+    CommandGiven,
+    DeadlineReached,
+    MessageReceived,
+)
 from core.model.ids import EventId
 from core.model.people import MAX_CODES, MAX_WRONG_CODES, LinkAccounts, LinkMethod, Person, Place
 from core.store.sql_store import SqlStore
@@ -212,3 +220,47 @@ async def test_buttons_of_the_requester_are_not_for_participants(people: People)
     )
     await people.room.reception.accept(press)
     assert wordings(await people.room.delivers()) == ["not_allowed"]
+
+
+async def test_who_takes_part_follows_a_merge_once_however_it_is_interrupted(
+    people: People,
+) -> None:
+    """Ada's second ticket, in which Bob takes part, is merged into her first."""
+    room = people.room
+    await room.opens(ADA, Place("console", "two"))
+    await people.gives(ADA, "add HD-1002 @Bob", BOB)
+    room.now += timedelta(minutes=1)
+    await people.gives(GRACE, "merge HD-1002 into HD-1001")
+    [due] = await room.store.due(room.now)
+    assert due.deadline.kind is DeadlineKind.PARTICIPANTS_FOLLOW
+    deadline = DeadlineReached(due.event_id, room.now, due.conversation, due.deadline)
+    fan_out = FanOut(room.desk, room.store, room.reception.accept)
+    await fan_out.let_participants_follow(deadline)  # and the process dies
+    assert "participant_follows" in wordings(await room.delivers())
+    await room.reception.accept(deadline)
+    await room.reception.accept(deadline)
+    assert await room.delivers() == []
+    assert await room.store.due(room.now) == []
+    target = await room.store.by_number(1001)
+    assert target is not None and target.ticket is not None
+    assert [each.person for each in target.ticket.participants] == [BOB]
+    async with room.store.unit() as unit:
+        entries = await unit.audit_entries(target.id)
+    assert [e.details["merged"] for e in entries if "merged" in e.details] == ["HD-1002"]
+
+
+async def test_where_the_other_ticket_was_merged_too_they_follow_to_its_end(
+    people: People,
+) -> None:
+    room = people.room
+    for n in (2, 3):
+        await room.opens(ADA, Place("console", f"{n}"))
+    await people.gives(ADA, "add HD-1003 @Bob", BOB)
+    await people.gives(GRACE, "merge HD-1003 into HD-1002")
+    await people.gives(GRACE, "merge HD-1002 into HD-1001")
+    for due in await room.store.due(room.now):
+        deadline = DeadlineReached(due.event_id, room.now, due.conversation, due.deadline)
+        await room.reception.accept(deadline)
+    target = await room.store.by_number(1001)
+    assert target is not None and target.ticket is not None
+    assert [each.person for each in target.ticket.participants] == [BOB]

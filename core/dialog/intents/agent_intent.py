@@ -24,6 +24,7 @@ from core.model.events import ButtonPressed, Choice, MessageEdited, MessageRecei
 from core.model.people import Person
 from core.model.text import is_blank
 from core.model.ticket import Ticket
+from core.tickets import lifecycle, permissions
 from core.tickets.lifecycle import Refusal, refuse
 
 NEEDS_WORDS: Final = refuse(words.needs_words())
@@ -145,3 +146,12 @@ _BY_WORD: Final = {
     Word.RESOLVE: signals.Resolve,
 }
 """Acts whose signal carries nothing but the ticket as it is afterwards."""
+
+
+def classify_departure(turn: Turn, person: Person) -> Signal:
+    """The account of an agent is gone, who may have claimed the ticket."""
+    agent = turn.ticket.agent
+    if agent is None or not permissions.same_human(turn.desk, agent, person):
+        return signals.Nothing()
+    after = lifecycle.release(turn.ticket, agent, turn.event.at)
+    return signals.HolderLeft(after, agent) if isinstance(after, Ticket) else signals.Nothing()

@@ -11,7 +11,9 @@ from core.dialog.turn import Turn
 from core.dialog.utterances.commands import MAIL, Command, read_people
 from core.model.actions import Wording
 from core.model.commands import Word
+from core.model.conversation import Step
 from core.model.event_fields import event_mentions, is_proven
+from core.model.events import ParticipantsFollow
 from core.model.people import Person
 from core.model.ticket import Participant
 from core.tickets import permissions
@@ -37,6 +39,20 @@ def classify_people_command(turn: Turn, command: Command) -> Signal:
     if command.word is Word.REMOVE:
         return _removal(turn, people)
     return _addition(turn, people, reads_all=named.reads_all)
+
+
+def classify_followers(turn: Turn, event: ParticipantsFollow) -> Signal:
+    """Who took part in a ticket that was merged into this one: who lets people in decides for that
+    ticket, so nobody comes that way into one that fewer people may read.
+    """
+    desk, ticket = turn.desk, turn.ticket
+    fresh = tuple(p for p in event.participants if _is_there_already(turn, p.person) is None)
+    if not fresh or turn.conversation.step is Step.CLOSED:
+        return signals.Nothing()
+    may = event.was_private or not permissions.is_hidden(desk, ticket)
+    room = max(0, MAX_PARTICIPANTS - len(ticket.participants)) if may else 0
+    follow = (Participant(p.person, event.at, p.added_by, event.at) for p in fresh[:room])
+    return signals.ParticipantsFollow(event.merged, tuple(follow), fresh[room:])
 
 
 def _is_author(turn: Turn, person: Person) -> bool:

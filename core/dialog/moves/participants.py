@@ -40,6 +40,26 @@ def add_them(turn: Turn, added: signals.ParticipantsAdded) -> Turn:
     return _confirm(turn, words.did_add())
 
 
+def let_them_follow(turn: Turn, coming: signals.ParticipantsFollow) -> Turn:
+    """From a ticket that was merged into this one: they read on from now."""
+    merged = turn.desk.label(coming.merged)
+    for each in coming.participants:
+        wording = words.participant_follows(merged=merged, subject=turn.ticket.subject)
+        turn = _send_invite(_with(turn, each, merged), each.person, wording)
+    if coming.participants:
+        people = _names_of(coming.participants)
+        told = words.participants_followed(merged=merged, people=people)
+        turn = _reply_calling(turn, told, *(p.person for p in coming.participants))
+        turn = _tell_the_queue(turn, words.participants_followed_card(merged=merged, people=people))
+    for each in coming.behind:
+        turn = _in_private(turn, each.person, words.participant_stays_behind(merged=merged), "", "")
+    if coming.behind:
+        people = _names_of(coming.behind)
+        told = words.participants_stayed_behind_card(merged=merged, people=people)
+        turn = _tell_the_queue(turn, told)
+    return turn
+
+
 def remove_them(turn: Turn, removed: signals.ParticipantsRemoved) -> Turn:
     for each in removed.participants:
         left = tuple(p for p in turn.ticket.participants if p != each)
@@ -113,7 +133,11 @@ def tell_participants(before: Turn, turn: Turn, signal: Signal) -> Turn:
     return turn
 
 
-def _with(turn: Turn, each: Participant) -> Turn:
+def _names_of(participants: tuple[Participant, ...]) -> Listing:
+    return Listing(tuple(each.person.display_name for each in participants))
+
+
+def _with(turn: Turn, each: Participant, merged: str = "") -> Turn:
     there = (*turn.ticket.participants, each)
     turn = turn.with_ticket(replace(turn.ticket, participants=there))
     return turn.record(
@@ -121,17 +145,23 @@ def _with(turn: Turn, each: Participant) -> Turn:
         account=each.person.account,
         name=each.person.display_name,
         reads="all" if each.since is None else "",
+        **({"merged": merged} if merged else {}),
     )
 
 
 def _invite(turn: Turn, each: Participant) -> Turn:
-    if _reads_along(turn, each.person):
-        return turn
-    by, subject = _author(turn), turn.ticket.subject
     reads_all = each.since is None
     wording = words.participant_invited_all if reads_all else words.participant_invited
-    key = str(MessageKey(MessageKind.INVITE, each.person.account))
-    return _in_private(turn, each.person, wording(by=by, subject=subject), key, under="")
+    subject = turn.ticket.subject
+    return _send_invite(turn, each.person, wording(by=_author(turn), subject=subject))
+
+
+def _send_invite(turn: Turn, person: Person, wording: Wording) -> Turn:
+    """In private, to whoever does not read along where the conversation stands."""
+    if _reads_along(turn, person):
+        return turn
+    key = str(MessageKey(MessageKind.INVITE, person.account))
+    return _in_private(turn, person, wording, key, under="")
 
 
 def _news(entry: AuditEntry) -> Wording | None:
@@ -275,12 +305,13 @@ def _decided_elsewhere(turn: Turn, person: Person, entry: AuditEntry) -> bool:
     return is_own and decided and not _happened_in(turn, turn.conversation.place)
 
 
-def _reply_calling(turn: Turn, wording: Wording, person: Person) -> Turn:
+def _reply_calling(turn: Turn, wording: Wording, *people: Person) -> Turn:
     """Where the conversation stands; who reads along there is called, and follows from then on."""
     turn = turn.reply(wording)
-    if not _reads_along(turn, person):
+    called = tuple(person for person in people if _reads_along(turn, person))
+    if not called:
         return turn
-    said = [replace(a, mentions=(person,)) for a in turn.actions[-1:] if isinstance(a, Say)]
+    said = [replace(a, mentions=called) for a in turn.actions[-1:] if isinstance(a, Say)]
     return replace(turn, actions=(*turn.actions[:-1], *said))
 
 

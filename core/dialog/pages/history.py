@@ -98,6 +98,8 @@ def _of_people(told: _Told) -> Row | None:
     match told.kind:
         case AuditKind.PARTICIPANT_ADDED if told.of("reads"):
             return words.history_row_participant_added_all(at=at, who=who, name=name)
+        case AuditKind.PARTICIPANT_ADDED if merged := told.of("merged"):
+            return words.history_row_participant_followed(at=at, name=name, merged=merged)
         case AuditKind.PARTICIPANT_ADDED:
             return words.history_row_participant_added(at=at, who=who, name=name)
         case AuditKind.PARTICIPANT_REMOVED:

@@ -24,6 +24,18 @@ class ParticipantsRemoved(Signal):
     participants: tuple[Participant, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ParticipantsFollow(Signal):
+    """From the ticket `merged`; those `behind` may not, or have no room."""
+
+    merged: int
+    participants: tuple[Participant, ...]
+    behind: tuple[Participant, ...]
+
+
+class ParticipantsMoved(Signal): ...
+
+
 class ListParticipants(Signal): ...
 
 
