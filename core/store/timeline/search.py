@@ -7,18 +7,17 @@ filled in by the sweeper, not by the event; entries that are not in it yet are r
 edit or a deletion changes its rows at once.
 """
 
-from collections.abc import Collection, Iterator, Sequence
-from typing import Any, Final
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
-    Row,
     Select,
     bindparam,
     delete,
     insert,
     intersect,
+    literal_column,
     select,
     text,
 )
@@ -33,7 +32,7 @@ from core.store.connection import sql_dialect
 from core.store.connection.database_errors import is_lock_timeout
 from core.store.connection.prepared_statement import Prepared
 from core.store.tables import notes, ticket_participants, tickets, timeline, timeline_terms
-from core.store.ticket_queries import in_scope, may_read_entry
+from core.store.ticket_queries import in_read_scope, may_read_entry
 from core.tickets.search_terms import asked_terms, matches, may_match, terms_in
 
 ENTRIES_PER_BLOCK: Final = 32_768
@@ -61,6 +60,30 @@ MARK: Final = "timeline_terms"
 SEARCHED_KINDS: Final = (*WORD_KINDS, AuditKind.RESOLVED, AuditKind.WAITING)
 SEARCHED_DETAILS: Final = ("text", "how", "question", "files")
 _KINDS: Final = [kind.value for kind in SEARCHED_KINDS]
+
+
+class _ReadableRow(NamedTuple):
+    """An entry that somebody may read."""
+
+    seq: int
+    at: int
+    kind: str
+    body: str
+    number: int
+    subject: str
+    conversation_id: str
+
+
+_READABLE = Prepared(
+    select(
+        *(timeline.c.seq, timeline.c.at, timeline.c.kind, timeline.c.body),
+        *(tickets.c.number, tickets.c.subject, tickets.c.conversation_id),
+    )
+    .join_from(timeline, tickets, tickets.c.conversation_id == timeline.c.conversation_id)
+    .where(timeline.c.kind.in_([literal_column(f"'{kind}'") for kind in _KINDS]))
+    .where(timeline.c.seq.in_(bindparam("entries", expanding=True)), may_read_entry())
+    .order_by(timeline.c.seq.desc())
+)
 _OPENED_BY = Prepared(
     select(tickets.c.conversation_id, tickets.c.number)
     .where(tickets.c.platform == bindparam("platform"), tickets.c.handle == bindparam("handle"))
@@ -152,7 +175,7 @@ def _find_in_scope(db: Connection, wanted: WordSearch) -> list[FoundWords]:
     looked_at = 0
     for chunk in _candidates(db, asked):
         looked_at += len(chunk)
-        rows = _readable_rows(db, wanted.reader, timeline.c.seq.in_(chunk))
+        rows = _readable_rows(db, wanted.reader, chunk)
         found += _matching(rows, asked)
         if len(found) >= limit or looked_at >= MAX_LOOKED_AT:
             break
@@ -164,7 +187,7 @@ def _find_own(db: Connection, wanted: WordSearch) -> list[FoundWords]:
     asked, accounts = asked_terms(wanted.words), wanted.reader.accounts
     found: list[FoundWords] = []
     for chunk in _chunks(_own_entries(db, accounts) if asked else ()):
-        rows = _readable_rows(db, ReadScope(accounts=accounts), timeline.c.seq.in_(chunk))
+        rows = _readable_rows(db, ReadScope(accounts=accounts), chunk)
         found += _matching(rows, asked)
         if len(found) >= wanted.limit:
             break
@@ -255,21 +278,19 @@ def _having(blocks: Sequence[int], term: str) -> Select[Any]:
     return select(rows.seq).where(*where)
 
 
-def _readable() -> Select[Any]:
-    columns = (timeline.c.seq, timeline.c.at, timeline.c.kind, timeline.c.body, tickets.c.number)
-    join = timeline.join(tickets, tickets.c.conversation_id == timeline.c.conversation_id)
-    query = select(*columns, tickets.c.subject, tickets.c.conversation_id).select_from(join)
-    return query.where(timeline.c.kind.in_(_KINDS))
-
-
 def _readable_rows(
-    db: Connection, reader: ReadScope, which: ColumnElement[bool]
-) -> Sequence[Row[Any]]:
-    query = _readable().where(which, may_read_entry(reader))
-    return db.execute(query.order_by(timeline.c.seq.desc()), in_scope(reader.work)).all()
+    db: Connection, reader: ReadScope, chunk: Sequence[int]
+) -> Iterator[_ReadableRow]:
+    # Filled up to a size of which there are few: each length is a text of the statement.
+    size = FIRST_CHUNK
+    while size < len(chunk):
+        size *= 2
+    entries = [*chunk, *([chunk[-1]] * (size - len(chunk)))]
+    rows = _READABLE.rows(db, in_read_scope(reader) | {"entries": entries})
+    return (_ReadableRow(*row) for row in rows)
 
 
-def _matching(rows: Sequence[Row[Any]], asked: Collection[str]) -> list[FoundWords]:
+def _matching(rows: Iterable[_ReadableRow], asked: Collection[str]) -> list[FoundWords]:
     found = []
     for row in rows:
         if not may_match(asked, row.body) and "\\u" not in row.body:
