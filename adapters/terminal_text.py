@@ -6,9 +6,10 @@ desk. Used by every command and by the console.
 """
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from rich.text import Text
+if TYPE_CHECKING:
+    from rich.text import Text
 
 _DROPPED: Final = re.compile("[\u061c\u200e\u200f]")
 """Marks of direction that right-to-left text uses rightly; alone in a line they change nothing."""
@@ -33,10 +34,12 @@ def terminal_line(words: str) -> str:
     return visible(words.replace("\r\n", "\n")).replace("\n", "\\n").replace("\t", " ")
 
 
-def visible_text(text: Text) -> Text:
+def visible_text(text: "Text") -> "Text":
     """The same for styled text, which keeps its styles."""
     if not (_SHOWN.search(text.plain) or _DROPPED.search(text.plain)):
         return text
+    from rich.text import Text  # most commands print plain lines
+
     shown, at = Text(style=text.style), 0
     for found in re.finditer(f"{_SHOWN.pattern}|{_DROPPED.pattern}", text.plain):
         shown.append_text(text[at : found.start()])

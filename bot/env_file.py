@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from dotenv.parser import Binding, parse_stream
-from rapidfuzz import fuzz, process
 
 CLOSE_ENOUGH = 82
 """Of 100. DATABSE_URL is 95 like DATABASE_URL; SOMETHING_ELSE is 45 like its nearest."""
@@ -85,6 +84,8 @@ def _line_of(binding: Binding) -> int:
 
 def _misspelt(where: str, key: str, known: Sequence[str], set_names: set[str]) -> Iterator[str]:
     """A name near one that is set, such as SLACK_BOT_TOKEN_OLD, was put aside on purpose."""
+    from rapidfuzz import fuzz, process  # read where there is something to be mended
+
     near = process.extractOne(key.upper(), known, scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH)
     if near and near[0] not in set_names:
         yield f'{where}: there is no setting {key}; did you mean "{near[0]}"?'

@@ -4,17 +4,19 @@ from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from functools import partial
 from importlib import import_module
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import typer
 
 from adapters.kit.platform import DeskSide, MailSender, Platform, Terminal
-from bot.pages.page_sources import page_sources
-from core.knowledge.library import Library
+from bot.terminal import ListGroup
 from core.model.policy import Desk
 from core.ports import Adapter, Clock
-from core.store.sql_store import SqlStore
 from core.tickets.permissions import scope_of
+
+if TYPE_CHECKING:
+    from core.knowledge.library import Library
+    from core.store.sql_store import SqlStore
 
 NAMES: Final = (
     "slack",
@@ -34,7 +36,7 @@ PLATFORMS: Final = tuple(_record(name) for name in NAMES)
 
 
 def connect(
-    settings: object, desk: Desk, store: SqlStore, clock: Clock, library: Callable[[], Library]
+    settings: object, desk: Desk, store: "SqlStore", clock: Clock, library: Callable[[], "Library"]
 ) -> tuple[Adapter, ...]:
     """The adapters of all platforms that the settings name."""
     side = desk_side(desk, store, clock, library)
@@ -50,9 +52,11 @@ def _mail_sender(settings: object, side: DeskSide) -> MailSender | None:
 
 
 def desk_side(
-    desk: Desk, store: SqlStore, clock: Clock, library: Callable[[], Library]
+    desk: Desk, store: "SqlStore", clock: Clock, library: Callable[[], "Library"]
 ) -> DeskSide:
     """What each adapter is given of the desk."""
+    from bot.pages.page_sources import page_sources  # with the dialog, which no command needs
+
     return DeskSide(
         desk, store, clock, partial(scope_of, desk), page_sources(desk, store, library, clock)
     )
@@ -67,7 +71,8 @@ def add_commands(app: typer.Typer, terminal: Terminal) -> None:
     """`deskhand <platform> …`, for those that have commands of their own."""
     for each in PLATFORMS:
         if each.commands is not None:
-            app.add_typer(each.commands(_terminal_of(each, terminal)), name=each.name)
+            own = each.commands(_terminal_of(each, terminal))
+            app.add_typer(own, name=each.name, cls=ListGroup)
 
 
 def _terminal_of(platform: Platform, terminal: Terminal) -> Terminal:

@@ -8,18 +8,23 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from io import TextIOWrapper
-from typing import Final, TextIO
+from typing import TYPE_CHECKING, Final, TextIO
 
 import typer
-from rich.console import Console
-from rich.progress import Progress, TaskID
-from rich.table import Table
-from rich.text import Text
+from typer.core import TyperGroup
 
 from adapters.terminal_text import terminal_line, visible
 
+if TYPE_CHECKING:  # rich is read by what draws: a table, a bar
+    from rich.progress import TaskID
+    from rich.table import Table
+    from typer._click import Context, HelpFormatter
+
 WIDE: Final = 160
 """Columns of a table that goes to a file or a pipe."""
+
+MAX_HELP: Final = 400
+"""Characters of a command's sentence in the list of its group."""
 
 
 def echo(line: str = "", *, err: bool = False) -> None:
@@ -44,9 +49,12 @@ def echo_field(name: str, words: str, width: int = 12) -> None:
 @contextmanager
 def progress_bars() -> Iterator[Callable[[str, int, int], None]]:
     """A bar for each name (done, and of how many) on standard error, where somebody looks at it."""
+    from rich.console import Console
+    from rich.progress import Progress
+
     is_watched = sys.stderr is not None and sys.stderr.isatty()
     with Progress(console=Console(stderr=True), disable=not is_watched, transient=True) as bars:
-        tasks = dict[str, TaskID]()
+        tasks = dict[str, "TaskID"]()
 
         def show(name: str, done: int, total: int) -> None:
             if name not in tasks:
@@ -61,18 +69,33 @@ def count(number: int, one: str, several: str = "") -> str:
     return f"{number:,} {one if number == 1 else several or f'{one}s'}"
 
 
-def new_table(*headers: str) -> Table:
+def new_table(*headers: str) -> "Table":
+    from rich.table import Table
+
     return Table(*headers, box=None, pad_edge=False)
 
 
-def add_row(table: Table, *cells: str) -> None:
+def add_row(table: "Table", *cells: str) -> None:
     """Neither rich's markup nor a line break in a cell means anything."""
+    from rich.text import Text
+
     table.add_row(*(Text(terminal_line(cell)) for cell in cells))
 
 
-def show_table(table: Table) -> None:
+def show_table(table: "Table") -> None:
     """Print it to standard output: as wide as the terminal, or as there is need in a file."""
+    from rich.console import Console
+
     Console(file=sys.stdout, width=None if sys.stdout.isatty() else WIDE).print(table)
+
+
+class ListGroup(TyperGroup):
+    """A group of commands whose help has a whole sentence for each; others cut it to one line."""
+
+    def format_commands(self, ctx: "Context", formatter: "HelpFormatter") -> None:
+        rows = [(name, one.get_short_help_str(MAX_HELP)) for name, one in self.commands.items()]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
 
 
 def prepare_streams() -> None:

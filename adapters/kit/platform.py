@@ -9,18 +9,20 @@ the library itself: `connect` and `check` do that.
 import re
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Final, NoReturn, Protocol
+from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn, Protocol
 from urllib.parse import urlsplit
 
 import typer
 from pydantic import AfterValidator, BaseModel, SecretStr
 
 from adapters.kit.http_mounts import HttpMounts
-from adapters.kit.page_sources import PageSources
 from core.adapter_queries import AdapterQueries
 from core.model.people import Person
 from core.model.policy import Desk, Queue
 from core.ports import Adapter, Clock, Scope
+
+if TYPE_CHECKING:
+    from adapters.kit.page_sources import PageSources
 
 NOT_SET: Final = SecretStr("")
 
@@ -66,7 +68,7 @@ class DeskSide:
     memory: AdapterQueries
     clock: Clock
     scope: Callable[[Person], Scope] = lambda person: Scope()
-    pages: PageSources | None = None
+    pages: "PageSources | None" = None
     """For platforms with pages of their own."""
     mail: MailSender | None = None
     """For mails that belong to no conversation; None where none can be sent."""

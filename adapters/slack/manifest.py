@@ -3,8 +3,6 @@
 import re
 from typing import Any, Final
 
-import yaml
-
 from adapters.slack.outbound.blocks import SHORTCUT
 from adapters.words.catalogue import SOURCE
 from adapters.words.rendering import describe
@@ -107,4 +105,6 @@ def _handle(name: str) -> str:
 
 
 def as_yaml(name: str, address: str = "") -> str:
+    import yaml  # no other command needs it
+
     return yaml.safe_dump(manifest(name, address), sort_keys=False, allow_unicode=True, width=100)

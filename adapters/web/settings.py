@@ -1,11 +1,10 @@
 """The portal's settings, where people find it, and who may come in."""
 
 import re
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from pydantic import AfterValidator, Field
 
-from adapters.kit.page_sources import PageSources
 from adapters.kit.platform import DeskSide, PlatformSettings, is_url
 from adapters.web.identity.provider_settings import (
     IdentitySettings,
@@ -14,6 +13,9 @@ from adapters.web.identity.provider_settings import (
 )
 from adapters.web.security.visitors import parse_proxies
 from adapters.web.sign_in import NAME, SignIn, SignInPolicy
+
+if TYPE_CHECKING:
+    from adapters.kit.page_sources import PageSources
 
 DEFAULT_LISTEN: Final = "127.0.0.1:8000"
 LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
@@ -84,7 +86,7 @@ def sign_in_for(settings: Any, side: DeskSide) -> SignIn:
     return SignIn(pages.sign_in, side.clock, policy, providers=providers, link=pages.accounts.link)
 
 
-def pages_of(side: DeskSide) -> PageSources:
+def pages_of(side: DeskSide) -> "PageSources":
     if side.pages is None:
         raise ValueError("the portal needs something to read")
     return side.pages

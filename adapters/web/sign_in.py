@@ -8,15 +8,17 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from adapters.kit.page_sources import SignInStore
 from adapters.web.identity.provider import Identity, Provider
 from adapters.web.security.secrets import code_digest, digest_of, new_code, new_token
 from core.model.people import LinkMethod, Person, group_name
 from core.model.sign_in import EMAIL, LINK_LIFETIME, SignInLink, WebAccount, WebSession
 from core.ports import Clock
+
+if TYPE_CHECKING:
+    from adapters.kit.page_sources import SignInStore
 
 log = logging.getLogger(__name__)
 
@@ -86,7 +88,7 @@ class Visitor:
 class SignIn:
     """`send` brings an invitation to its address; None where no mail can be sent."""
 
-    store: SignInStore
+    store: "SignInStore"
     clock: Clock
     policy: SignInPolicy = field(default_factory=SignInPolicy)
     send: Callable[[Invitation], Awaitable[None]] | None = None

@@ -12,7 +12,6 @@ from adapters.kit.platform import Platform
 from bot.article_folder import find_unknown_references, format_problem
 from bot.clock import SystemClock
 from bot.commands.context import CommandContext
-from bot.commands.health import health_of
 from bot.console.banner import hours_of, model_of
 from bot.logs import configure
 from bot.platforms import PLATFORMS
@@ -23,6 +22,7 @@ from bot.stale_names import find_stale_names
 from bot.startup import platform_problems
 from bot.terminal import count, echo
 from core.model.policy import Desk
+from core.model.quarantine import Health
 from core.ports import StoreUnavailable
 from core.store.connection.engine import make_engine
 from core.store.operations.health import check_health
@@ -223,3 +223,27 @@ def _embeddings(settings: Settings) -> Iterator[Finding]:
     from adapters.openai.embeddings import check_embeddings
 
     yield Finding("encoder", *check_embeddings(encoder))
+
+
+def health_of(health: Health | None) -> Iterator[str]:
+    """A sentence for each kind of trouble, with its remedy; none if all is well."""
+    if health is None:
+        return
+    if health.dead_letters:
+        dead = count(health.dead_letters, "message")
+        yield f"{dead} could not be delivered: `deskhand outbox list`"
+    if health.waiting_for_closed_channels:
+        waiting = count(health.waiting_for_closed_channels, "message waits", "messages wait")
+        yield f"{waiting} for a closed channel: `deskhand outbox list`"
+    if health.quarantined:
+        quarantined = count(health.quarantined, "event")
+        yield f"{quarantined} could not be processed: `deskhand quarantine list`"
+    if health.failing_deadlines:
+        failing = count(health.failing_deadlines, "deadline fails", "deadlines fail")
+        yield f"{failing} for now and will be tried again; the log says why"
+    if health.unknown_deadlines:
+        unknown = count(health.unknown_deadlines, "deadline is", "deadlines are")
+        yield f"{unknown} of a kind that only a newer version of Deskhand knows"
+    if health.possible_duplicates:
+        doubled = health.possible_duplicates
+        yield f"possible duplicates so far: {doubled}; `deskhand outbox list --all` marks them"

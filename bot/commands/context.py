@@ -5,11 +5,10 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from adapters.kit.platform import DeskSide
 from adapters.words.rendering import text_as_sent
-from bot.article_folder import ArticleFolder
 from bot.clock import SystemClock
 from bot.database_lock import shared, upgrade
 from bot.logs import configure
@@ -21,6 +20,9 @@ from core.model.policy import Desk
 from core.store.connection.engine import make_engine
 from core.store.sql_store import SqlStore
 
+if TYPE_CHECKING:
+    from bot.article_folder import ArticleFolder
+
 T = TypeVar("T")
 
 
@@ -29,8 +31,10 @@ class CommandContext:
     settings: Settings
     desk: Desk
 
-    def articles(self) -> ArticleFolder:
+    def articles(self) -> "ArticleFolder":
         """The articles, read and indexed now. Raises SettingsError without their encoder."""
+        from bot.article_folder import ArticleFolder  # only commands that answer need any
+
         encoder = connect_encoder(self.settings)
         share, is_remote = self.desk.answers.wrong_share, has_embeddings(self.settings)
         return ArticleFolder(self.settings.kb_dir, share, encoder, is_remote)

@@ -6,17 +6,22 @@ import typer
 
 from bot.article_folder import ArticleFolder, find_unknown_references, format_problem
 from bot.clock import SystemClock
-from bot.commands import kb_eval, kb_reports
+from bot.commands import kb_eval, kb_reports, kb_why
 from bot.commands.context import CommandContext, enter
-from bot.terminal import add_row, count, echo, new_table, show_table
+from bot.terminal import ListGroup, add_row, count, echo, new_table, show_table
 from core.knowledge.answer.decision import decide
 from core.knowledge.articles.lint import LintFinding, lint, lint_one
 from core.knowledge.library import Library, Search
 from core.model.match import Answer, Choices
 
-app = typer.Typer(help="The knowledge base.", no_args_is_help=True)
+app = typer.Typer(help="The knowledge base.", no_args_is_help=True, cls=ListGroup)
 kb_eval.add_to(app)
 kb_reports.add_to(app)
+kb_why.add_to(app)
+
+
+def add_to(to: typer.Typer) -> None:
+    to.add_typer(app, name="kb")
 
 
 @app.command()

@@ -14,7 +14,6 @@ import typer
 from adapters.words.rendering import local_time
 from bot.clock import SystemClock
 from bot.commands.context import CommandContext, enter, open_store
-from bot.commands.ticket import view_as_json
 from bot.terminal import add_row, count, echo, new_table, show_table
 from core.model.people import Person
 from core.model.policy import Desk
@@ -145,6 +144,8 @@ async def _count_new(store: SqlStore, wanted: TicketFilter) -> int:
 
 
 def _print_json(desk: Desk, found: Listed, now: datetime) -> None:
+    from bot.commands.ticket import view_as_json  # with the dialog, which a table does without
+
     rows = [view_as_json(desk, view, now) for view in found.views]
     echo(json.dumps({"tickets": rows, "after": found.after or None}))
 

@@ -8,10 +8,18 @@ import typer
 from adapters.words.rendering import in_words, local_time
 from bot.clock import SystemClock
 from bot.commands.context import enter, open_store
-from bot.terminal import add_row, echo, new_table, show_table
+from bot.terminal import ListGroup, add_row, echo, new_table, show_table
 from core.ports import DeliveryState, OutboxRow
 
-app = typer.Typer(help="Messages on their way out, and dead letters.", no_args_is_help=True)
+app = typer.Typer(
+    help="Messages on their way out, and dead letters.", no_args_is_help=True, cls=ListGroup
+)
+
+
+def add_to(to: typer.Typer) -> None:
+    to.add_typer(app, name="outbox")
+
+
 OPEN = (DeliveryState.WAITING, DeliveryState.SENDING, DeliveryState.BLOCKED, DeliveryState.DEAD)
 
 

@@ -8,11 +8,17 @@ import typer
 from adapters.words.rendering import local_time
 from bot.clock import SystemClock
 from bot.commands.context import enter, open_store
-from bot.terminal import add_row, echo, new_table, show_table
+from bot.terminal import ListGroup, add_row, echo, new_table, show_table
 from core.ports import QuarantinedEvent
 from core.store.sql_store import SqlStore
 
-app = typer.Typer(help="Events that could not be processed.", no_args_is_help=True)
+app = typer.Typer(help="Events that could not be processed.", no_args_is_help=True, cls=ListGroup)
+
+
+def add_to(to: typer.Typer) -> None:
+    to.add_typer(app, name="quarantine")
+
+
 KEYS = typer.Argument(None, help="Keys as `list` shows them")
 EVERY_KEY = typer.Option(False, "--all", help="Every event that is in quarantine.")
 MAX_ROWS = 10_000

@@ -12,11 +12,15 @@ from adapters.words.reasons import reason_text
 from bot.clock import SystemClock
 from bot.commands.context import enter
 from bot.commands.ticket import find
-from bot.terminal import echo
+from bot.terminal import ListGroup, echo
 from core.dialog.targets import first_response_due, reason_of, resolution_due
 from core.sla.vectors import verify as differences
 
-app = typer.Typer(help="Deadlines: explained, and proved.", no_args_is_help=True)
+app = typer.Typer(help="Deadlines: explained, and proved.", no_args_is_help=True, cls=ListGroup)
+
+
+def add_to(to: typer.Typer) -> None:
+    to.add_typer(app, name="sla")
 
 
 @app.command()

@@ -1,5 +1,6 @@
-"""A ticket on the command line: what it says and what happened to it, for the one on call."""
+"""`deskhand ticket`: what a ticket says and what happened to it, for the one on call."""
 
+import asyncio
 import json
 from collections.abc import Iterator
 from datetime import datetime
@@ -8,7 +9,7 @@ import typer
 
 from adapters.words.rendering import local_time
 from bot.clock import SystemClock
-from bot.commands.context import CommandContext, open_store
+from bot.commands.context import CommandContext, enter, open_store
 from bot.terminal import echo, echo_field
 from core.dialog.pages.history import in_plain_lines
 from core.dialog.targets import promise_facts
@@ -19,6 +20,17 @@ from core.model.policy import Desk
 from core.model.ticket import Ticket
 from core.model.ticket_view import UNSOLVED, TicketView
 from core.model.timeline import ALL_OF_IT, DESK, Arrival, Audience, AuditKind, TimelineEntry
+
+
+def add_to(app: typer.Typer) -> None:
+    @app.command()
+    def ticket(
+        label: str = typer.Argument(metavar="TICKET", help="HD-1042, hd1042, #1042 or 1042"),
+        as_json: bool = typer.Option(False, "--json", help="One JSON object, for scripts"),
+    ) -> int:
+        """Show a ticket with its history."""
+        show = print_json if as_json else print_ticket
+        return asyncio.run(show(enter(quiet=True), label))
 
 
 async def find(

@@ -15,7 +15,6 @@ from itertools import islice
 from types import FrameType, TracebackType
 from typing import Any, Final
 
-from adapters.words.rendering import in_words, reason_literals
 from bot.logs.program_text import (
     MAX_TEXT_CHARS,
     is_installed,
@@ -24,7 +23,6 @@ from bot.logs.program_text import (
     literals_of_type,
     short_path,
 )
-from bot.platforms import PLATFORMS
 from core.model.errors import DeliveryError
 
 MAX_EXCEPTIONS: Final = 8
@@ -99,8 +97,8 @@ def describe_text(error: BaseException) -> str:
 
 def _sentence(error: BaseException) -> str:
     match error:
-        case DeliveryError() if known := reason_literals(error.reason):
-            return keep_literals(in_words(error), known)  # without what was put into it
+        case DeliveryError() if said := _reason(error):
+            return said
         case OSError(errno=int(number)) if number > 0 and type(error).__module__ == "builtins":
             return f"[Errno {number}] {os.strerror(number)}"
         case UnicodeDecodeError() | UnicodeEncodeError() | UnicodeTranslateError():
@@ -117,6 +115,14 @@ def _sentence(error: BaseException) -> str:
     frames = [step.tb_frame for step in _last_steps(error.__traceback__, FRAMES_WITH_TEXT)]
     literals = literals_of(frames) | literals_of_type(type(error)) | _names(error, frames)
     return keep_literals(said, literals) if said else ""
+
+
+def _reason(error: DeliveryError) -> str:
+    """Its text of the catalogue, without what was put into it; "" where it is none."""
+    from adapters.words.rendering import in_words, reason_literals
+
+    known = reason_literals(error.reason)
+    return keep_literals(in_words(error), known) if known else ""
 
 
 def _text_of(error: BaseException) -> str:
@@ -143,6 +149,8 @@ def _validation(error: Any) -> str:
 
 
 def _facts(error: BaseException) -> Iterator[str]:
+    from bot.platforms import PLATFORMS  # here, as no start waits for what only failures need
+
     packages = dict.fromkeys(owner.__module__.partition(".")[0] for owner in type(error).__mro__)
     for package in packages:
         for name in FACTS.get(package, ()):

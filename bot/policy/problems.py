@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from rapidfuzz import fuzz, process
-
 from bot.policy.line_numbers import Path, line_of
 
 
@@ -45,6 +43,8 @@ class Problems:
 def did_you_mean(wrong: str, known: Iterable[str]) -> str:
     """The nearest known name if one is near, and the list of all."""
     names = list(known)
+    from rapidfuzz import fuzz, process  # read where there is something to be mended
+
     near = process.extractOne(wrong, names, scorer=fuzz.ratio, score_cutoff=65)
     guess = f'Did you mean "{near[0]}"? ' if near else ""
     return f"{guess}Known: {', '.join(names)}." if names else "None is defined."

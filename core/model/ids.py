@@ -98,6 +98,9 @@ class MessageKind(StrEnum):
     """A ticket that was put off is back."""
 
 
+RELAYED_COPIES: Final = (MessageKind.FROM, MessageKind.BROUGHT, MessageKind.TO)
+"""Words of one side as they stand on the other."""
+
 _HEAD: Final = re.compile(rf"({'|'.join(MessageKind)})(?:(?<=unkept)(\d+))?")
 
 

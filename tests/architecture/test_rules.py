@@ -231,7 +231,7 @@ SMALL_FILES = {
     "adapters/openai/redaction/secret_lists.py",
     "bot/__main__.py",
     "bot/clock.py",
-    "bot/commands/health.py",
+    "bot/commands/migrate.py",
     "core/model/attachment.py",
     "core/store/migrations/env.py",
 }

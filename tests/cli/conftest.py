@@ -43,7 +43,7 @@ def deskhand(
     def typed(*words: str) -> Ended:
         monkeypatch.setattr("sys.argv", ["deskhand", *words])
         monkeypatch.setattr("__main__.__package__", None)  # of `python -m pytest`
-        monkeypatch.setattr("bot.cli.install_hooks", lambda: None)  # pytest has hooks of its own
+        monkeypatch.setattr("bot.logs.install_hooks", lambda: None)  # pytest has hooks of its own
         with pytest.raises(SystemExit) as left:
             cli.main()
         shown = capsys.readouterr()

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.commands.health import health_of
+from bot.commands.check import health_of
 from core.model.actions import Retract, Say
 from core.model.events import ChannelReopened, DeliveryBlocked
 from core.model.people import Place

@@ -12,6 +12,7 @@ import asyncpg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
 
@@ -19,7 +20,12 @@ from core.model.actions import Said, Say
 from core.ports import Delay, DeliveryState, Outcome, Posted, StoreUnavailable
 from core.store.connection import engine as opening, sqlite_worker
 from core.store.connection.engine import make_engine
-from core.store.operations.schema_upgrade import migrate, pending_migrations
+from core.store.operations.schema_upgrade import (
+    _config,
+    all_steps,
+    migrate,
+    pending_migrations,
+)
 from core.store.sql_store import SqlStore
 from core.store.tables import metadata
 from tests.databases import ON_THE_DISK, Postgres
@@ -127,6 +133,12 @@ async def test_the_migrations_make_exactly_the_tables_that_are_used(database_url
     assert await pending_migrations(engine) == ()
     assert await migrate(engine) == ()
     await engine.dispose()
+
+
+def test_the_steps_that_files_tell_are_those_that_alembic_knows() -> None:
+    script = ScriptDirectory.from_config(_config())
+    known = [step.revision for step in script.walk_revisions()]  # the newest first
+    assert list(all_steps()) == known[::-1] and len(script.get_heads()) == 1
 
 
 def test_three_workers_that_start_at_once_migrate_once(postgres: Postgres, tmp_path: Path) -> None:

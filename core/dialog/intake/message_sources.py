@@ -19,7 +19,6 @@ TO, NOTE = MessageKind.TO, MessageKind.NOTE
 was given by command, as it stands beneath the card."""
 
 CARRIED_WAYS: Final = (FROM, BROUGHT)
-COPIES: Final = (FROM, BROUGHT, TO)
 
 
 def slot_of(way: MessageKind, turn: Turn, number: int | None = None) -> str:

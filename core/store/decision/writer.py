@@ -6,12 +6,11 @@ from functools import lru_cache
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from core.dialog.intake.message_sources import COPIES
 from core.model.actions import Action, Retract, Say
 from core.model.decision import Decision
 from core.model.event_fields import source_of
 from core.model.events import Event, MessageDeleted, MessageEdited
-from core.model.ids import kind_of
+from core.model.ids import RELAYED_COPIES, kind_of
 from core.model.outbox_message import LeaseOffer, OutboxMessage
 from core.ports import Conflict
 from core.store import linked_accounts
@@ -215,4 +214,4 @@ def _schedule(db: Connection, rows: DecisionRows) -> None:
 def _slots(actions: Sequence[Action]) -> set[str]:
     """Of copies of somebody's words that these actions replace or take back."""
     slots = {action.message_key for action in actions if isinstance(action, Say | Retract)}
-    return {slot for slot in slots if kind_of(slot) in COPIES}
+    return {slot for slot in slots if kind_of(slot) in RELAYED_COPIES}

@@ -3,27 +3,29 @@
 A new database is made in one transaction. One that an earlier release wrote goes step by step, and
 long steps in batches (`core.store.migrations.batches`): each is committed, so that an upgrade that
 was killed goes on where it stopped. Until it is done every earlier release refuses the database.
+
+Alembic is read only where there is a step to take: that takes as long as a command without it.
 """
 
 import asyncio
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
-from typing import Any
+from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from core.store.connection.database_errors import refuse
 from core.store.connection.engine import run_on
-from core.store.migrations.batches import AFTER_BATCH
 from core.store.operations.schema_fence import raise_fence, require_alone
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 ADVISORY_LOCK = 0x4445_534B
 """Workers that start together on one PostgreSQL upgrade one after another: DESK in ASCII."""
@@ -33,6 +35,12 @@ SQLITE_CACHE_KIB = 65_536
 """Of memory, for the indexes of large tables; SQLite's own default is 2 MB."""
 FIRST_STEP = "0001"
 VERSION_TABLE = "alembic_version"
+"""Alembic's own, with one row: the last step that was taken."""
+
+_STEP = re.compile(
+    r'^revision = "(?P<step>\w+)"\ndown_revision = (?:None|"(?P<before>\w+)")$', re.M
+)
+"""As Alembic's template writes it into each file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +122,10 @@ def _upgrade(db: Connection, progress: Progress, *, force: bool) -> tuple[str, .
     steps = _pending(db)
     if not steps:
         return ()
+    from alembic import command
+
+    from core.store.migrations.batches import AFTER_BATCH
+
     at_once = steps[0] == FIRST_STEP
     if not at_once:
         if not force:
@@ -143,10 +155,11 @@ def _upgrade(db: Connection, progress: Progress, *, force: bool) -> tuple[str, .
     return steps
 
 
-def _config(**attributes: object) -> Config:
+def _config(**attributes: object) -> "Config":
+    from alembic.config import Config
+
     config = Config()
-    folder = resources.files("core.store") / "migrations"
-    config.set_main_option("script_location", str(folder).replace("%", "%%"))
+    config.set_main_option("script_location", str(_folder()).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes.update(attributes)
     return config
@@ -154,9 +167,8 @@ def _config(**attributes: object) -> Config:
 
 def _pending(connection: Connection) -> tuple[str, ...]:
     current = require_known(connection, connection.engine.url)
-    script = ScriptDirectory.from_config(_config())
-    steps = script.iterate_revisions("head", current or "base")
-    return tuple(reversed([step.revision for step in steps]))
+    steps = all_steps()
+    return steps[steps.index(current) + 1 :] if current else steps
 
 
 async def require_current(engine: AsyncEngine) -> None:
@@ -169,7 +181,7 @@ async def require_current(engine: AsyncEngine) -> None:
 
     def look(db: Connection) -> None:
         version = db.scalar(text(f"SELECT version_num FROM {VERSION_TABLE}"))  # noqa: S608
-        if version == _newest():
+        if version == all_steps()[-1]:
             return
         step = require_known(db, engine.url)
         raise refuse(
@@ -180,8 +192,21 @@ async def require_current(engine: AsyncEngine) -> None:
 
 
 @cache
-def _newest() -> str | None:
-    return ScriptDirectory.from_config(_config()).get_current_head()
+def all_steps() -> tuple[str, ...]:
+    """Every step that this release knows, in order. They are one line, and its order is not that of
+    their names: each names the one before it.
+    """
+    files = [each for each in (_folder() / "versions").iterdir() if each.name[:4].isdigit()]
+    named = (_STEP.search(each.read_text("utf-8")) for each in files)
+    following = {found["before"] or "": found["step"] for found in named if found}
+    steps = [following[""]]
+    while steps[-1] in following:
+        steps.append(following[steps[-1]])
+    return tuple(steps)
+
+
+def _folder() -> Traversable:
+    return resources.files("core.store") / "migrations"
 
 
 def require_known(connection: Connection, url: URL) -> str:
@@ -189,23 +214,30 @@ def require_known(connection: Connection, url: URL) -> str:
 
     Raises ForeignDatabase, which names `url`, where a newer version or another program wrote it.
     """
-    current = MigrationContext.configure(connection).get_current_heads()
-    _refuse_foreign(connection, url, current)
-    script = ScriptDirectory.from_config(_config())
-    known = {step.revision for step in script.walk_revisions()}
-    if unknown := sorted(set(current) - known):
-        newest = script.get_current_head()
+    tables = set(inspect(connection).get_table_names())
+    current = _steps_taken(connection) if VERSION_TABLE in tables else ()
+    _refuse_foreign(connection, url, current, tables)
+    known = all_steps()
+    if unknown := sorted(set(current).difference(known)):
         raise refuse(
             url,
-            f"a newer version of Deskhand wrote it (step {unknown[0]}; this one ends at {newest})",
+            f"a newer version of Deskhand wrote it (step {unknown[0]};"
+            f" this one ends at {known[-1]})",
             "Start that version again, or put back the backup from before the upgrade",
         )
     return current[0] if current else ""
 
 
-def _refuse_foreign(connection: Connection, url: URL, current: tuple[str, ...]) -> None:
+def _steps_taken(connection: Connection) -> tuple[str, ...]:
+    """The last step, as Alembic notes it; another program may note several."""
+    rows = connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}"))  # noqa: S608
+    return tuple(str(version) for (version,) in rows)
+
+
+def _refuse_foreign(
+    connection: Connection, url: URL, current: tuple[str, ...], tables: set[str]
+) -> None:
     """A desk has its own tables, or none at all. Every version had these three."""
-    tables = set(inspect(connection).get_table_names())
     if current and tables.issuperset(OURS):
         return
     others = sorted(tables - {VERSION_TABLE} - _of_extensions(connection))

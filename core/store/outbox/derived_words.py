@@ -7,8 +7,6 @@ words inside another sentence are that sentence's own.
 from collections.abc import Sequence
 from typing import Final
 
-from core.dialog.utterances.extraction import any_contact, contact_in, error_in, subject_of
-
 GONE: Final = "\N{HORIZONTAL ELLIPSIS}"
 MIN_REDACTED_CHARS: Final = 4
 """Characters; a shorter beginning of a line says nothing about whose it is."""
@@ -30,6 +28,9 @@ def is_excerpt(value: str, words: Sequence[str]) -> bool:
 
 
 def _is_derived(value: str, told: str) -> bool:
+    # Here, since only what redacts reads words, and most commands do not.
+    from core.dialog.utterances.extraction import any_contact, contact_in, error_in, subject_of
+
     said = value.strip()
     if said in ("", GONE):
         return False
