@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from adapters.kit.file_transfer import OutgoingFile
+if TYPE_CHECKING:  # the settings read addresses at each start, and no HTTP client
+    from adapters.kit.file_transfer import OutgoingFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,5 +128,5 @@ class OutgoingMail:
     footer: str = ""
     language: str = "en"
     automatic: bool = False
-    files: tuple[OutgoingFile, ...] = ()
+    files: "tuple[OutgoingFile, ...]" = ()
     headers: Mapping[str, str] = field(default_factory=dict)

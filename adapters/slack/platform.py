@@ -7,7 +7,6 @@ from typing import Any, Final
 import typer
 
 from adapters.kit.platform import CheckLine, DeskSide, Platform, Terminal
-from adapters.slack.manifest import as_yaml
 from adapters.slack.settings import NAME, Credentials, SlackSettings, problems
 from core.model.policy import Desk
 from core.ports import Adapter
@@ -60,6 +59,8 @@ def commands(terminal: Terminal) -> typer.Typer:
             raise typer.BadParameter("Slack calls https:// addresses alone.", param_hint="--url")
         if not 1 <= len(name) <= 35:
             raise typer.BadParameter("a name has 1 to 35 characters.", param_hint="--name")
+        from adapters.slack.manifest import as_yaml  # with what renders messages
+
         for line in as_yaml(name, url).splitlines():
             terminal.show(line)
 
