@@ -16,6 +16,7 @@ from core.model.policy import Patience
 from core.model.ticket import Status
 from core.sla.business_hours import working_days
 from tests.desks import JERUSALEM, OFFICE, make_desk, make_library
+from tests.profile import sweep
 from tests.talk import ADA, GRACE, SUNDAY_TEN, DialogStory
 
 THURSDAY_EVENING = SUNDAY_TEN + timedelta(days=4, hours=7)
@@ -174,7 +175,7 @@ def test_a_shorter_window_takes_back_nothing_that_was_said(talk: DialogStory) ->
     assert talk.ticket.status is Status.CLAIMED
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=sweep(30, 300), deadline=None)
 @given(
     since=st.integers(0, 2 * 365 * 24 * 60).map(lambda n: SUNDAY_TEN + timedelta(minutes=n)),
     wait=st.timedeltas(timedelta(minutes=1), timedelta(days=9)),

@@ -7,6 +7,7 @@ from core.model.conversation import STEPS_WITH_PEOPLE, Step
 from core.model.events import Choice, FormName
 from core.model.ticket import Status
 from tests.desks import make_desk, make_library
+from tests.profile import sweep
 from tests.talk import ADA, GRACE, DialogStory
 
 EXAMPLES = load_examples("english")
@@ -54,7 +55,7 @@ def kept(talk: DialogStory, words: str) -> bool:
     return any(words in text for text in told)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=sweep(30, 300), deadline=None)
 @given(step=st.sampled_from([Step.QUEUED, Step.WITH_AGENT]), words=words_of(*TELLING))
 def test_no_words_to_people_are_lost(step: Step, words: str) -> None:
     talk = talk_at(step)
@@ -63,7 +64,7 @@ def test_no_words_to_people_are_lost(step: Step, words: str) -> None:
     assert kept(talk, words)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=sweep(20, 200), deadline=None)
 @given(words=words_of("comment"))
 def test_no_comment_is_lost(words: str) -> None:
     talk = talk_at(Step.COMMENTING)
@@ -71,7 +72,7 @@ def test_no_comment_is_lost(words: str) -> None:
     assert kept(talk, words) or talk.step is Step.WITH_AGENT
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=sweep(30, 300), deadline=None)
 @given(step=st.sampled_from(sorted(REACH)), words=words_of(*PLEASANT))
 def test_what_means_nothing_changes_no_state(step: Step, words: str) -> None:
     talk = talk_at(step)
@@ -80,7 +81,7 @@ def test_what_means_nothing_changes_no_state(step: Step, words: str) -> None:
     assert talk.ticket.status is before
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=sweep(20, 200), deadline=None)
 @given(words=words_of("more_detail", "question", "still_trying", "partly_solved", "unclear"))
 def test_nothing_is_closed_by_words_about_an_answer(words: str) -> None:
     talk = DialogStory(make_desk(), make_library())

@@ -57,6 +57,7 @@ from tests.discord.sent import (
     THREAD,
     sent,
 )
+from tests.profile import sweep
 from tests.slack.strange import DEEP, GONE, JUNK, SECRET, changed, paths
 
 ada = Person("discord", ADA)
@@ -325,7 +326,7 @@ def test_where_it_hears_only_what_calls_it_a_call_under_a_card_is_an_answer() ->
 
 STRANGE: tuple[object, ...] = (GONE, None, "", [], {}, 0, float("inf"), DEEP, True, SECRET)
 CALM = settings(
-    max_examples=80,
+    max_examples=sweep(40, 400),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

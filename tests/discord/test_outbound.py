@@ -29,7 +29,7 @@ from tests.discord.server.validator import (
     modal_problems,
 )
 from tests.english import WORDS
-from tests.profile import sample
+from tests.profile import sample, sweep
 from tests.slack.hostile import CROWDS, HOSTILE, HUGE, facts, moments, seen
 
 GRACE, ALAN = Person("discord", "17", "Grace"), Person("discord", "18", "Alan")
@@ -193,7 +193,7 @@ PIECES = (
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=sweep(60, 1000), deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=20))
 def test_no_pieces_make_a_call(parts: list[str]) -> None:
     powerless(Say(SUPPORT, "from_requester", TALK, {"name": "Ada", "text": "".join(parts)}))
@@ -285,7 +285,7 @@ def test_what_is_not_too_long_is_no_file() -> None:
 TOKENS = ("<t:1795341600:f>", "\\*", "\\\\", "**bold**", "```\ncode\n```", "https://a.test/x", "\n")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=sweep(50, 1000), deadline=None)
 @given(st.lists(st.sampled_from((*TOKENS, "word ", "x")), max_size=60), st.integers(20, 200))
 def test_a_cut_is_never_inside_a_token(parts: list[str], most: int) -> None:
     text = "".join(parts)
@@ -403,7 +403,7 @@ def test_names_of_threads_and_files_are_plain() -> None:
         assert 0 < len(name) <= 100 and "/" not in name
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=sweep(50, 1000), deadline=None)
 @given(st.text(max_size=200))
 def test_any_words_at_all_are_harmless(said: str) -> None:
     say = Say(SUPPORT, "from_requester", TALK, {"name": "Ada", "text": said})

@@ -17,7 +17,7 @@ from tests.email.desk import MailDesk, mail_desk
 from tests.email.mail_servers import SentMail
 from tests.profile import sweep
 
-MAILS = sweep(28, 1000)
+MAILS = sweep(14, 1000)
 BATCH = 20
 Answer = Callable[["World", SentMail], list[EmailMessage]]
 

@@ -17,6 +17,7 @@ from core.knowledge.answer.decision import (
 )
 from core.model.match import Answer, Choices, Match, Nothing, Validation
 from tests.cases import each_case
+from tests.profile import sweep
 
 USUAL = Thresholds()
 STRENGTHS = st.lists(st.floats(0, 20), max_size=4).map(lambda them: sorted(them, reverse=True))
@@ -143,7 +144,7 @@ def test_right_and_wrong_of_the_same_score_are_not_parted_by_luck() -> None:
     assert fit_thresholds(alike, Calibration()).answer > Calibration().of([9.0])[0]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=sweep(15, 200), deadline=None)
 @given(TRIALS)
 def test_of_the_answers_in_practice_at_most_the_chosen_share_is_wrong(
     trials: list[Validation],
@@ -198,7 +199,7 @@ FAR_OFF = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=sweep(30, 200), deadline=None)
 @given(FAR_OFF)
 def test_learning_never_ends_worse_than_it_began_however_far_the_strengths_are(
     trials: list[Validation],

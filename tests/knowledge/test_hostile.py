@@ -10,6 +10,7 @@ from core.knowledge.library import Library
 from core.model.article import Article, Problem
 from tests.cases import each_case
 from tests.knowledge.corpus import AGENTS, ANYONE, SHELF, good, library, shelf, with_head, wrong
+from tests.profile import sweep
 
 LIBRARY = library()
 SOON = 5.0
@@ -61,7 +62,7 @@ def test_finding_never_raises_and_scores_stay_between_0_and_1_best_first(questio
     assert len({m.slug for m in found}) == len(found)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=sweep(12, 100), deadline=None)
 @given(st.permutations(shelf()), st.lists(st.sampled_from(WORDS), min_size=1).map(" ".join))
 def test_the_order_of_the_files_changes_nothing(articles: list[Article], question: str) -> None:
     shuffled = Library.of(articles)

@@ -14,6 +14,7 @@ from core.model.article import Article, Section
 from core.model.match import Answer
 from tests.cases import each_case
 from tests.knowledge.corpus import AGENTS, ANYONE, good, library, shelf, with_head
+from tests.profile import sweep
 
 WORDS = (
     "printer vpn offline stuck invoice refund password reset badge door wifi slow screen 809 the"
@@ -44,7 +45,7 @@ def shelves(draw: st.DrawFn) -> list[Article]:
     ]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=sweep(20, 200), deadline=None)
 @given(shelves())
 def test_a_copied_question_finds_its_article(articles: list[Article]) -> None:
     whole = Library.of(articles)
@@ -53,7 +54,7 @@ def test_a_copied_question_finds_its_article(articles: list[Article]) -> None:
         assert found[0].slug == article.slug
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=sweep(20, 200), deadline=None)
 @given(shelves(), TEXT, st.randoms(use_true_random=False))
 def test_the_order_of_the_articles_changes_nothing(
     articles: list[Article], question: str, chance: Random
@@ -65,7 +66,7 @@ def test_the_order_of_the_articles_changes_nothing(
     assert other.thresholds == one.thresholds
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=sweep(20, 200), deadline=None)
 @given(shelves(), TEXT)
 def test_nobody_can_tell_from_what_he_finds_what_he_may_not_read(
     articles: list[Article], question: str
@@ -81,7 +82,7 @@ def test_nobody_can_tell_from_what_he_finds_what_he_may_not_read(
     assert all({"everyone", "agents"} & set(everything.article(m.slug).audience) for m in agents)  # type: ignore[union-attr]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=sweep(20, 200), deadline=None)
 @given(shelves(), TEXT)
 def test_probabilities_are_probabilities(articles: list[Article], question: str) -> None:
     scores = [match.score for match in Library.of(articles).find(question, AGENTS, limit=10)]

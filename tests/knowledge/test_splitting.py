@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from core.knowledge.articles.message_split import close_fence, has_open_fence, split_markdown
+from tests.profile import sweep
 
 STEPS = "\n".join(f"{n}. Open the {'very ' * 12}long menu and choose {n}." for n in range(1, 30))
 
@@ -57,7 +58,7 @@ def test_emphasis_is_cut_last_of_all_and_then_closed() -> None:
     assert split_markdown("x" * 500, 100)[0] == "x" * 90
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=sweep(30, 200), deadline=None)
 @given(st.text(st.sampled_from("ab .*`~\n-1#"), max_size=900))
 def test_whatever_is_written_no_part_is_too_long_and_none_leaves_a_fence_open(text: str) -> None:
     parts = split_markdown(text, 120)

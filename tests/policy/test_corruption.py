@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from bot.policy import PolicyError
 from tests.policy.written import DEFAULT, desk_of
+from tests.profile import sweep
 
 LINES = DEFAULT.split("\n")
 NUMBERS = st.integers(0, len(LINES) - 1)
@@ -26,7 +27,11 @@ CHANGES = st.one_of(
     st.tuples(st.just("text"), NUMBERS, st.text(max_size=20)),
     st.tuples(st.just("cut"), NUMBERS, st.integers(0, 40)),
 )
-OFTEN = settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+OFTEN = settings(
+    deadline=None,
+    max_examples=sweep(80, 1000),
+    suppress_health_check=[HealthCheck.too_slow],
+)
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ from core.sla.business_hours import is_open, next_closing, next_opening, opening
 from core.sla.clocks import counted_intervals, due, elapsed
 from core.sla.deadline_explanation import SpanKind, explain
 from tests.english import reason
+from tests.profile import sweep
 
 ZONES = (
     *("Asia/Jerusalem", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe"),
@@ -20,7 +21,7 @@ ZONES = (
 FIRST = datetime(2026, 3, 20, tzinfo=UTC)  # the clocks of several zones change soon after
 MINUTE = timedelta(minutes=1)
 
-many = settings(max_examples=60, deadline=None)
+many = settings(max_examples=sweep(25, 400), deadline=None)
 
 durations = st.integers(0, 3 * 24 * 60 * 60).map(lambda seconds: timedelta(seconds=seconds))
 moments = st.integers(0, 250 * 24 * 60 * 60).map(lambda s: FIRST + timedelta(seconds=s))
@@ -168,7 +169,7 @@ def test_the_desk_is_open_from_its_next_opening_until_its_next_closing(
         assert elapsed(hours, ClockKind.WORKING_HOURS, opens, closes) == closes - opens
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=sweep(15, 100), deadline=None)
 @given(desks(earliest=240), st.integers(0, 250 * 24 * 60), st.integers(1, 24 * 60), some_pauses())
 def test_the_clock_agrees_with_somebody_who_looks_at_the_wall_every_minute(
     hours: Hours, start: int, length: int, pauses: tuple[Interval, ...]

@@ -10,6 +10,7 @@ from core.sla.business_hours import next_closing, next_opening, openings, workin
 from core.sla.clocks import due, elapsed
 from tests.desks import OFFICE
 from tests.english import closures, unusual
+from tests.profile import sweep
 
 SUNDAY = datetime(2026, 11, 22, 8, tzinfo=UTC)
 """10:00 in Jerusalem."""
@@ -71,7 +72,7 @@ def apart(pairs: list[tuple[int, int]]) -> Hours:
     return without(*found)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=sweep(30, 400), deadline=None)
 @given(pairs=STRETCHES, minutes=st.integers(1, 60 * 40))
 def test_closed_times_never_count_and_what_is_left_is_whole(
     pairs: list[tuple[int, int]], minutes: int

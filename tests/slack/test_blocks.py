@@ -15,6 +15,7 @@ from core.model.ids import ConversationId
 from tests.cases import each_case
 from tests.clock import SUNDAY_TEN as NOW
 from tests.english import LABELS
+from tests.profile import sweep
 from tests.slack.hostile import HOSTILE, HUGE, WHEN
 from tests.slack.server import Validator
 
@@ -30,7 +31,7 @@ def without_gaps(text: str) -> str:
     return re.sub(r"\s", "", text)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=sweep(50, 1000), deadline=None)
 @given(st.lists(st.sampled_from(ATOMS), max_size=120), st.integers(200, 400))
 def test_a_cut_is_between_things_and_loses_nothing(atoms: list[str], longest: int) -> None:
     text = "".join(atoms)
@@ -40,7 +41,7 @@ def test_a_cut_is_between_things_and_loses_nothing(atoms: list[str], longest: in
     assert without_gaps("".join(parts)) == without_gaps(text)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=sweep(50, 1000), deadline=None)
 @given(st.lists(st.sampled_from((*ATOMS, "```", "```\n")), max_size=120), st.integers(200, 400))
 def test_a_block_of_code_is_closed_and_opened_again(atoms: list[str], longest: int) -> None:
     text = "".join(atoms)
@@ -51,7 +52,7 @@ def test_a_block_of_code_is_closed_and_opened_again(atoms: list[str], longest: i
     assert bare[0] == bare[1]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=sweep(50, 1000), deadline=None)
 @given(
     st.lists(st.sampled_from((*ATOMS, "\u05d0", "\N{PILE OF POO}")), max_size=80),
     st.integers(20, 300),

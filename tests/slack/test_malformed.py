@@ -18,6 +18,7 @@ from adapters.slack.transport.http import MAX_BODY_BYTES
 from core.ports import Conflict, DeliveryNotRecorded, StoreUnavailable
 from tests.cases import each_case
 from tests.clock import SUNDAY_TEN as NOW
+from tests.profile import sweep
 from tests.slack.door import Door, door, listening
 from tests.slack.sent import ADA, ME, NAMES, sent
 from tests.slack.strange import DEEP, GONE, SECRET, changed, paths, payloads
@@ -28,7 +29,9 @@ CALM = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 
 
 def tries(number: int) -> settings:
-    return settings(max_examples=number, deadline=None, suppress_health_check=CALM)
+    return settings(
+        max_examples=sweep(number // 3, number * 5), deadline=None, suppress_health_check=CALM
+    )
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from hypothesis import given, settings, strategies as st
 from adapters.slack.outbound.dialect import SlackDialect, mrkdwn
 from tests.cases import each_case
 from tests.clock import SUNDAY_TEN
+from tests.profile import sweep
 from tests.slack.hostile import HOSTILE
 from tests.slack.server import Validator
 
@@ -106,7 +107,7 @@ def test_an_article_can_call_nobody(text: str) -> None:
     assert {violation.rule for violation in judge.violations} <= {"unseen_character", "no_fallback"}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=sweep(60, 1000), deadline=None)
 @given(
     st.lists(
         st.sampled_from(
