@@ -8,11 +8,11 @@ import functools
 import inspect
 import traceback
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Final
+from typing import Any, Final, cast
 
 MAX_NAME_CHARS: Final = 90
 
-Test = Callable[..., None]
+Test = Callable[..., Any]
 
 
 def each_case(
@@ -34,24 +34,41 @@ def each_case(
         missing = [name for name in given if name not in signature.parameters]
         assert not missing, f"{test.__name__} takes no {', '.join(missing)}"
 
+        def given_of(case: Any) -> dict[str, Any]:
+            return dict(zip(given, [case] if isinstance(names, str) else [*case], strict=True))
+
         @functools.wraps(test)
         def walk(**fixtures: Any) -> None:
             wrong = []
             for name, case in zip(shown, walked, strict=True):
-                values = [case] if isinstance(names, str) else [*case]
                 try:
-                    test(**dict(zip(given, values, strict=True)), **fixtures)
+                    test(**given_of(case), **fixtures)
                 except Exception as error:  # noqa: BLE001 - whatever it is, the others are tried too
                     wrong.append(f"[{name}] {_tell(error)}")
-            if wrong:
-                raise AssertionError(f"{len(wrong)} of {len(walked)} cases:\n" + "\n".join(wrong))
+            _end(wrong, len(walked))
+
+        @functools.wraps(test)
+        async def walk_in_loop(**fixtures: Any) -> None:
+            wrong = []
+            for name, case in zip(shown, walked, strict=True):
+                try:
+                    await test(**given_of(case), **fixtures)
+                except Exception as error:  # noqa: BLE001 - as above
+                    wrong.append(f"[{name}] {_tell(error)}")
+            _end(wrong, len(walked))
 
         rest = [one for name, one in signature.parameters.items() if name not in given]
-        del walk.__wrapped__  # pytest would ask for the fixtures of the case itself
-        walk.__signature__ = signature.replace(parameters=rest)  # type: ignore[attr-defined]
-        return walk
+        chosen: Any = walk_in_loop if inspect.iscoroutinefunction(test) else walk
+        del chosen.__wrapped__  # pytest would ask for the fixtures of the case itself
+        chosen.__signature__ = signature.replace(parameters=rest)
+        return cast(Test, chosen)
 
     return decorate
+
+
+def _end(wrong: list[str], count: int) -> None:
+    if wrong:
+        raise AssertionError(f"{len(wrong)} of {count} cases:\n" + "\n".join(wrong))
 
 
 def _name(case: Any, show: Callable[[Any], str]) -> str:

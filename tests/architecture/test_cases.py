@@ -1,5 +1,7 @@
 """One test walks many cases: all are tried, and each that fails is named."""
 
+import asyncio
+
 import pytest
 
 from tests.cases import each_case
@@ -39,6 +41,16 @@ def test_one_within_the_other_walks_all_pairs() -> None:
     with pytest.raises(AssertionError, match=r"(?s)1 of 2 cases:\n\['b'\].*\[second\]"):
         pair()
     assert seen == ["ax", "ay", "bx", "by"]
+
+
+async def test_what_waits_is_walked_in_the_loop() -> None:
+    @each_case("number", [1, 2, 3])
+    async def odd(number: int) -> None:
+        await asyncio.sleep(0)
+        assert number % 2
+
+    with pytest.raises(AssertionError, match=r"(?s)^1 of 3 cases:\n\[2\] line"):
+        await odd()
 
 
 @each_case("word", ["a", "b"])

@@ -66,13 +66,18 @@ def test_each_intent_of_a_group_has_examples_and_costs() -> None:
             assert all(examples[source] for source in sources.split())
 
 
-def test_all_classifiers_are_fitted_before_the_first_message() -> None:
-    groups.classifier_of.cache_clear()
+def test_all_classifiers_are_fitted_before_the_first_message(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fitted = list[tuple[str, str]]()
+    monkeypatch.setattr(groups, "classifier_of", lambda *asked: fitted.append(asked))
     groups.fit_classifiers()
-    fitted = groups.classifier_of.cache_info().misses
-    for group in groups.GROUPS:
-        assert groups.classifier_of(group.name, "english") is not None
-    assert groups.classifier_of.cache_info().misses == fitted == len(groups.GROUPS)
+    assert fitted == [(group.name, "english") for group in groups.GROUPS]
+    monkeypatch.undo()
+    name = groups.GROUPS[0].name
+    first = groups.classifier_of(name, "english")
+    assert first is not None
+    assert groups.classifier_of(name, "english") is first, "and is kept"
 
 
 def test_a_language_without_examples_has_none() -> None:

@@ -121,7 +121,7 @@ def libraries(draw: st.DrawFn) -> Library:
 
 
 @pytest.mark.no_cover
-@settings(max_examples=sweep(30, 150))
+@settings(max_examples=sweep(15, 150))
 @given(libraries(), libraries(), st.sampled_from((ADA, GRACE)), st.data())
 def test_nobody_is_ever_shown_what_is_for_others(
     before: Library, after: Library, who: Person, data: st.DataObject

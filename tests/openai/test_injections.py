@@ -22,6 +22,7 @@ from core.model.conversation import Step
 from core.model.people import Person
 from core.model.ticket import Status
 from core.model.timeline import AuditKind
+from tests.cases import each_case
 from tests.desks import article, make_library
 from tests.drafts import UNCLEAR, talk_with_model
 from tests.openai.injections import EVIL, INJECTIONS
@@ -76,7 +77,7 @@ def test_there_are_enough_of_them() -> None:
     assert len(set(INJECTIONS)) >= 60
 
 
-@pytest.mark.parametrize("injection", INJECTIONS)
+@each_case("injection", INJECTIONS)
 async def test_told_in_a_ticket(line: Line, server: Server, injection: str) -> None:
     talk = talk_with_model()
     talk.says(ADA, f"{UNCLEAR}\n{injection}")
