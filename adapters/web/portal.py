@@ -20,6 +20,7 @@ from adapters.web.live.notifier import Notifier
 from adapters.web.live.page_watches import PageWatches
 from adapters.web.live.presence import Presence, Seen
 from adapters.web.rendering import accepted_language, say_html, shortcut_lines
+from adapters.web.security.reply_cookie import LIFETIME_SECONDS, pack_reply, unpack_reply
 from adapters.web.security.secrets import csrf_token, digest_of, is_csrf_token
 from adapters.web.security.visitors import Network, Rate, Throttle, client_address, network_of
 from adapters.web.sign_in import SignIn, Visitor, local_path, normalize_address
@@ -31,6 +32,7 @@ from adapters.words.rendering import (
     language_tag,
     text_direction,
 )
+from core.model.actions import Say
 from core.ports import Inbox, StoreUnavailable
 
 log = logging.getLogger(__name__)
@@ -67,6 +69,25 @@ class PortalSettings:
     def cookie(self) -> str:
         """`__Host-` ties the cookie to this host and to TLS; plain http cannot have it."""
         return "__Host-session" if self.is_secure else "session"
+
+    @property
+    def reply_cookie(self) -> str:
+        return "__Host-reply" if self.is_secure else "reply"
+
+    def set_cookie(self, response: Response, name: str, value: str, seconds: int) -> None:
+        """For this host and no script."""
+        response.set_cookie(
+            name,
+            value,
+            max_age=seconds,
+            path="/",
+            secure=self.is_secure,
+            httponly=True,
+            samesite="lax",
+        )
+
+    def delete_cookie(self, response: Response, name: str) -> None:
+        response.delete_cookie(name, path="/", secure=self.is_secure, httponly=True)
 
 
 def static_file(name: str) -> Path:
@@ -120,8 +141,26 @@ class Portal:
         # A page that refreshes itself takes none: they belong to the page that follows a form.
         may_be_some = visitor is not None and (visitor.has_notices or request.method != "GET")
         takes = may_be_some and REFRESH not in request.headers
-        notices = await self.notices(visitor) if visitor and takes else ()
-        return await self.fragment(request, template, status, notices=notices, **values)
+        notices = await self.notices(visitor) if visitor and takes else []
+        packed = request.cookies.get(self.settings.reply_cookie, "")
+        if not packed or REFRESH in request.headers:
+            return await self.fragment(request, template, status, notices=notices, **values)
+        if visitor and (reply := unpack_reply(visitor.token, packed)):
+            notices = [Markup(reply), *notices]  # noqa: S704  # rendered by `pack`
+        response = await self.fragment(request, template, status, notices=notices, **values)
+        self.settings.delete_cookie(response, self.settings.reply_cookie)
+        return response
+
+    def pack(self, visitor: Visitor, say: Say) -> str | None:
+        """A reply as a cookie; None where it is too long for one."""
+        return pack_reply(visitor.token, say_html(say, PlainDialect(self.clock.now())))
+
+    def with_reply(self, response: Response, visitor: Visitor, say: Say | None) -> Response:
+        """The response, and with it what the next page shows to this visitor."""
+        packed = self.pack(visitor, say) if say is not None else None
+        if packed is not None:
+            self.settings.set_cookie(response, self.settings.reply_cookie, packed, LIFETIME_SECONDS)
+        return response
 
     async def notices(self, visitor: Visitor) -> list[Markup]:
         """Answers for one person that are part of no conversation; each is shown once."""
@@ -213,21 +252,11 @@ class Portal:
         return response
 
     def with_session(self, response: Response, token: str) -> Response:
-        response.set_cookie(
-            self.settings.cookie,
-            token,
-            max_age=SESSION_SECONDS,
-            path="/",
-            secure=self.settings.is_secure,
-            httponly=True,
-            samesite="lax",
-        )
+        self.settings.set_cookie(response, self.settings.cookie, token, SESSION_SECONDS)
         return response
 
     def without_session(self, response: Response) -> Response:
-        response.delete_cookie(
-            self.settings.cookie, path="/", secure=self.settings.is_secure, httponly=True
-        )
+        self.settings.delete_cookie(response, self.settings.cookie)
         # What the browser kept of this desk, a draft of a ticket too, goes with the session.
         response.headers["Clear-Site-Data"] = STORED
         return response

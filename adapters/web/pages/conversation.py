@@ -160,7 +160,8 @@ class _ConversationPages:
                 conversation=page.conversation,
                 as_agent=page.works and not page.is_own,
             )
-            await self._accept(sent, page, event)
+            result = await self._accept(sent, page, event)
+            return self._forms.lead(sent, f"/tickets/{page.number}#end", result)
         return RedirectResponse(f"/tickets/{page.number}#end", 303)
 
     async def note(self, request: Request) -> Response:
@@ -171,7 +172,9 @@ class _ConversationPages:
         sent, page = read
         text = sent.form.text("text").strip()
         if text:
-            await self._command(sent, page, f"{Word.NOTE} {text}", await sent.files())
+            note = f"{Word.NOTE} {text}"
+            result = await self._command(sent, page, note, await sent.files())
+            return self._forms.lead(sent, f"/tickets/{page.number}#end", result)
         return RedirectResponse(f"/tickets/{page.number}#end", 303)
 
     async def do(self, request: Request) -> Response:
@@ -192,14 +195,16 @@ class _ConversationPages:
             value += " all"
         if row.form is not None and page.works:
             event = self._filled(sent, page, row.form)
-            return await self._forms.finish(request, page, await self._accept(sent, page, event))
-        await self._command(sent, page, f"{row.word} {value}".strip(), ())
-        return RedirectResponse(f"/tickets/{page.number}", 303)
+            return await self._forms.finish(
+                request, sent, page, await self._accept(sent, page, event)
+            )
+        result = await self._command(sent, page, f"{row.word} {value}".strip(), ())
+        return self._forms.lead(sent, f"/tickets/{page.number}", result)
 
     async def _command(
         self, sent: Sent, page: ConversationPage, text: str, files: tuple[Attachment, ...]
-    ) -> None:
-        """Give a command, and wait a moment for its answer, if one comes, on the next page."""
+    ) -> InboxResult:
+        """Give a command. An answer that does not come with it is waited for a moment."""
         event = CommandGiven(
             sent.event_id,
             self._portal.clock.now(),
@@ -212,6 +217,7 @@ class _ConversationPages:
         result = await self._accept(sent, page, event)
         if not result.is_silent:
             await self._forms.wait_for_answer(sent)
+        return result
 
     async def press(self, request: Request) -> Response:
         """A button of one of the desk's messages."""
@@ -231,7 +237,7 @@ class _ConversationPages:
             Choice(choice),
             sent.form.text("value"),
         )
-        return await self._forms.finish(request, page, await self._accept(sent, page, event))
+        return await self._forms.finish(request, sent, page, await self._accept(sent, page, event))
 
     async def submit(self, request: Request) -> Response:
         """A form that a button has opened."""
@@ -243,7 +249,7 @@ class _ConversationPages:
         if name not in set(FormName):
             return await self._portal.problem(request, 400, "failed")
         event = self._filled(sent, page, FormName(name), await sent.files())
-        return await self._forms.finish(request, page, await self._accept(sent, page, event))
+        return await self._forms.finish(request, sent, page, await self._accept(sent, page, event))
 
     def _filled(
         self,

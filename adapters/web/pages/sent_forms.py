@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
+from math import inf
 from typing import Final
 
 from starlette.requests import Request
@@ -15,12 +17,12 @@ from adapters.web.rendering import shown_form
 from adapters.web.security.secrets import new_token
 from adapters.web.sign_in import NAME, Visitor
 from adapters.words.rendering import Untouched
-from core.model.actions import FormProblems, ShowForm
+from core.model.actions import FormProblems, Say, ShowForm
 from core.model.attachment import Attachment
 from core.model.events import Event
 from core.model.ids import EventId
 from core.model.people import Place
-from core.ports import DeliveryNotRecorded, Inbox, InboxResult
+from core.ports import DeliveryNotRecorded, Inbox, InboxResult, ReplyWindow
 
 MAX_RETRIES: Final = 20
 RETRY_SECONDS: Final = 0.15
@@ -40,6 +42,8 @@ class Sent:
     visitor: Visitor
     form: SentForm
     inbox: Inbox
+    brings_reply: bool = False
+    """A reply to an earlier form is still on its way: a script has sent several forms."""
 
     @property
     def event_id(self) -> EventId:
@@ -83,7 +87,8 @@ class SentForms:
             return await portal.problem(request, 403, "form_old")
         if portal.inbox is None:
             return await portal.problem(request, 503, "busy")
-        return Sent(visitor, form, portal.inbox)
+        brings_reply = portal.settings.reply_cookie in request.cookies
+        return Sent(visitor, form, portal.inbox, brings_reply)
 
     async def conversation(
         self, request: Request, *, after: int | None = None, before: int | None = None
@@ -98,13 +103,26 @@ class SentForms:
         return page or await portal.problem(request, 404, "not_found")
 
     async def accept(self, sent: Sent, event: Event) -> InboxResult:
-        """Take it in. What answers a message that is still on its way waits for it a moment."""
+        """Take it in. What answers a message that is still on its way waits for it a moment.
+
+        A reply for the sender alone comes with the answer to the form (`lead`), if it is short; a
+        reply beside one that is on its way is kept until a page shows it.
+        """
+        window = None if sent.brings_reply else ReplyWindow(inf, partial(self._fits, sent))
         for _ in range(MAX_RETRIES):
             try:
-                return await sent.inbox.accept(event)
+                return await sent.inbox.accept(event, window)
             except DeliveryNotRecorded:
                 await asyncio.sleep(RETRY_SECONDS)
-        return await sent.inbox.accept(event)
+        return await sent.inbox.accept(event, window)
+
+    def _fits(self, sent: Sent, say: Say) -> bool:
+        return self.portal.pack(sent.visitor, say) is not None
+
+    def lead(self, sent: Sent, address: str, result: InboxResult) -> Response:
+        """To the next page, which shows the reply that came with the acknowledgement."""
+        response = RedirectResponse(address, 303)
+        return self.portal.with_reply(response, sent.visitor, result.reply)
 
     async def wait_for_answer(self, sent: Sent) -> None:
         """Until the desk's answer to this form has come; it is told on the next page."""
@@ -117,9 +135,17 @@ class SentForms:
                 await watch.next(RETRY_SECONDS)
 
     async def finish(
-        self, request: Request, page: ConversationPage, result: InboxResult
+        self, request: Request, sent: Sent, page: ConversationPage, result: InboxResult
     ) -> Response:
         """Show the form that was asked for, or go back to the ticket."""
+        shown = await self._immediate(request, page, result)
+        if shown is None:
+            return self.lead(sent, f"/tickets/{page.number}", result)
+        return self.portal.with_reply(shown, sent.visitor, result.reply)
+
+    async def _immediate(
+        self, request: Request, page: ConversationPage, result: InboxResult
+    ) -> Response | None:
         action = f"/tickets/{page.number}/form"
         for shown in result.immediate:
             match shown:
@@ -129,7 +155,7 @@ class SentForms:
                     return await self.form_page(request, again, shown, action=action)
                 case _:
                     return await self.portal.problem(request, 403, "not_allowed")
-        return RedirectResponse(f"/tickets/{page.number}", 303)
+        return None
 
     async def form_page(
         self,

@@ -75,9 +75,10 @@ class _TicketPages:
         result = await self._forms.accept(sent, event)
         if wrong := _problems(result):
             again = portal.tickets.form(person, sent.values)
-            return await self._forms.form_page(request, again, wrong)
+            shown = await self._forms.form_page(request, again, wrong)
+            return portal.with_reply(shown, sent.visitor, result.reply)
         number = await portal.tickets.opened_by(person, event.id)
-        return RedirectResponse(f"/tickets/{number}" if number else "/tickets", 303)
+        return self._forms.lead(sent, f"/tickets/{number}" if number else "/tickets", result)
 
 
 def _problems(result: InboxResult) -> FormProblems | None:
