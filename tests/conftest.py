@@ -1,5 +1,6 @@
 """Fixtures for every test, and the choice between the short and the long profile."""
 
+import logging
 import os
 import signal
 from types import FrameType
@@ -7,6 +8,7 @@ from types import FrameType
 import pytest
 from hypothesis import settings
 
+from bot.logs.program_text import PRODUCT
 from tests import compiled_statements, garbage, stored_states
 from tests.clock import FakeClock
 from tests.databases import postgres
@@ -38,7 +40,16 @@ compiled_statements.share()
 def pytest_runtest_teardown() -> None:
     wrong = list(stored_states.wrong)
     stored_states.wrong.clear()
+    wrong += [f"{name} keeps its log level: see `undone` in tests/logs" for name in _levels_kept()]
     assert not wrong, "\n".join(wrong)
+
+
+def _levels_kept() -> list[str]:
+    """The product's loggers whose level this test left behind: the next would hear less."""
+    kept = [name for name in PRODUCT if logging.getLogger(name).level != logging.NOTSET]
+    for name in kept:
+        logging.getLogger(name).setLevel(logging.NOTSET)
+    return kept
 
 
 @pytest.hookimpl(tryfirst=True)
