@@ -1,13 +1,15 @@
 """Walk many like cases in one test, which names every case that fails.
 
-For cases that differ in their data alone and share no fixture that one of them changes. A test of
-its own costs several milliseconds in every worker, more than most such cases need for their work.
+For cases that differ in their data alone. A test of its own costs several milliseconds in every
+worker, more than most such cases need for their work. All cases share their fixtures, so that none
+may change one; but of a fixture that says how it is copied, each case has a copy.
 """
 
 import functools
 import inspect
 import traceback
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from typing import Any, Final, cast
 
 MAX_NAME_CHARS: Final = 90
@@ -34,15 +36,19 @@ def each_case(
         missing = [name for name in given if name not in signature.parameters]
         assert not missing, f"{test.__name__} takes no {', '.join(missing)}"
 
-        def given_of(case: Any) -> dict[str, Any]:
-            return dict(zip(given, [case] if isinstance(names, str) else [*case], strict=True))
+        def given_of(case: Any, fixtures: dict[str, Any]) -> dict[str, Any]:
+            values = [case] if isinstance(names, str) else [*case]
+            own = {
+                name: copy(it) if hasattr(it, "__copy__") else it for name, it in fixtures.items()
+            }
+            return dict(zip(given, values, strict=True)) | own
 
         @functools.wraps(test)
         def walk(**fixtures: Any) -> None:
             wrong = []
             for name, case in zip(shown, walked, strict=True):
                 try:
-                    test(**given_of(case), **fixtures)
+                    test(**given_of(case, fixtures))
                 except Exception as error:  # noqa: BLE001 - whatever it is, the others are tried too
                     wrong.append(f"[{name}] {_tell(error)}")
             _end(wrong, len(walked))
@@ -52,7 +58,7 @@ def each_case(
             wrong = []
             for name, case in zip(shown, walked, strict=True):
                 try:
-                    await test(**given_of(case), **fixtures)
+                    await test(**given_of(case, fixtures))
                 except Exception as error:  # noqa: BLE001 - as above
                     wrong.append(f"[{name}] {_tell(error)}")
             _end(wrong, len(walked))
@@ -64,6 +70,10 @@ def each_case(
         return cast(Test, chosen)
 
     return decorate
+
+
+def _copy(fixture: Any) -> Any:
+    return copy(fixture) if hasattr(fixture, "__copy__") else fixture
 
 
 def _end(wrong: list[str], count: int) -> None:

@@ -89,6 +89,10 @@ class DialogStory:
     asked: tuple[Conversation, Event, Context] | None = None
     count: int = 0
 
+    def __copy__(self) -> "DialogStory":
+        """One that goes on from here, of which this one hears nothing."""
+        return replace(self, said=[*self.said], facts=[*self.facts])
+
     def says(
         self,
         who: Person,

@@ -58,6 +58,26 @@ def test_other_fixtures_are_as_ever(word: str, tmp_path_factory: pytest.TempPath
     assert tmp_path_factory.getbasetemp().exists()
 
 
+class Story:
+    def __init__(self, *said: str) -> None:
+        self.said = said
+
+    def __copy__(self) -> "Story":
+        return Story(*self.said)
+
+
+def test_each_case_has_a_copy_of_what_can_be_copied() -> None:
+    begun = Story("hello")
+
+    @each_case("word", ["a", "b"])
+    def go_on(word: str, story: Story) -> None:
+        story.said += (word,)
+        assert story.said == ("hello", word)
+
+    go_on(story=begun)
+    assert begun.said == ("hello",)
+
+
 def test_what_walks_nothing_or_has_no_such_name_is_refused() -> None:
     with pytest.raises(AssertionError, match="no case"):
         each_case("word", [])

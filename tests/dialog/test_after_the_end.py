@@ -11,6 +11,7 @@ from core.model.conversation import Step
 from core.model.events import ButtonPressed, Choice, FormName
 from core.model.ids import EventId
 from core.model.ticket import Status
+from tests.cases import each_case
 from tests.talk import ADA, EVE, GRACE, LOBBY, DialogStory
 
 SHOT = Attachment("shot.png", "image/png", 2048, "ab" * 32)
@@ -79,7 +80,7 @@ UNSURE = [
 ]
 
 
-@pytest.mark.parametrize("said", PRAISE)
+@each_case("said", PRAISE)
 def test_praise_changes_nothing_and_invites_a_rating_once(resolved: DialogStory, said: str) -> None:
     assert resolved.says(ADA, said) == ["welcome_rate"]
     assert resolved.ticket.status is Status.RESOLVED
@@ -87,7 +88,7 @@ def test_praise_changes_nothing_and_invites_a_rating_once(resolved: DialogStory,
     assert resolved.says(ADA, said) == ["welcome"]
 
 
-@pytest.mark.parametrize("said", PRAISE)
+@each_case("said", PRAISE)
 def test_praise_reopens_nothing_that_an_article_solved(talk: DialogStory, said: str) -> None:
     talk.says(ADA, "My VPN does not connect")
     talk.presses(ADA, Choice.SOLVED)
@@ -101,7 +102,7 @@ def test_praise_opens_no_ticket_either(talk: DialogStory, said: str) -> None:
     assert talk.state is None
 
 
-@pytest.mark.parametrize("said", REOPEN)
+@each_case("said", REOPEN)
 def test_an_unmistakable_wish_reopens(resolved: DialogStory, said: str) -> None:
     assert "reopened" in resolved.says(ADA, said)
     assert resolved.step is Step.WITH_AGENT
@@ -118,7 +119,7 @@ def test_words_that_add_nothing_are_no_comment(resolved: DialogStory) -> None:
     assert resolved.says(ADA, "That's all") == ["no_comment"]
 
 
-@pytest.mark.parametrize("said", UNSURE)
+@each_case("said", UNSURE)
 def test_everything_else_asks_once_with_buttons(resolved: DialogStory, said: str) -> None:
     assert resolved.says(ADA, said) == ["ask_to_reopen"]
     assert resolved.step is Step.RESOLVED

@@ -11,6 +11,7 @@ from core.model.events import Choice, FormName, MessageReceived
 from core.model.ids import EventId
 from core.model.letter import Letter
 from core.model.ticket import Status
+from tests.cases import each_case
 from tests.talk import ADA, GRACE, LOBBY, DialogStory
 
 
@@ -52,7 +53,7 @@ ABOUT_THE_TICKET = [
 ]
 
 
-@pytest.mark.parametrize("said", ANOTHER_MATTER)
+@each_case("said", ANOTHER_MATTER)
 def test_another_matter_is_a_ticket_of_its_own(resolved: DialogStory, said: str) -> None:
     before = resolved.state
     told = resolved.says(ADA, said)
@@ -64,7 +65,7 @@ def test_another_matter_is_a_ticket_of_its_own(resolved: DialogStory, said: str)
     assert resolved.step in (Step.ANSWERED, Step.CHOOSING, Step.GATHERING)
 
 
-@pytest.mark.parametrize("said", ABOUT_THE_TICKET)
+@each_case("said", ABOUT_THE_TICKET)
 def test_a_question_about_the_ticket_opens_none(resolved: DialogStory, said: str) -> None:
     before = resolved.state
     resolved.says(ADA, said)
@@ -155,7 +156,7 @@ SCORES = {
 }
 
 
-@pytest.mark.parametrize("said", SCORES)
+@each_case("said", SCORES)
 def test_a_score_in_any_usual_form_rates(resolved: DialogStory, said: str) -> None:
     resolved.says(ADA, said)
     assert resolved.ticket.rating is not None
@@ -171,7 +172,7 @@ SLANG = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("said", SLANG)
+@each_case("said", SLANG)
 def test_slang_of_content_people_is_answered_and_changes_nothing(
     resolved: DialogStory, said: str
 ) -> None:

@@ -10,11 +10,12 @@ from core.model.conversation import Step
 from core.model.events import Choice, FormName
 from core.model.people import Place
 from core.model.ticket import Outcome, Priority, Status
+from tests.cases import each_case
 from tests.desks import make_desk, make_library
 from tests.talk import ADA, GRACE, DialogStory
 
 
-@pytest.mark.parametrize("hello", ["hi", "Hello there!", "good morning", "thanks", "Guten Tag"])
+@each_case("hello", ["hi", "Hello there!", "good morning", "thanks", "Guten Tag"])
 def test_a_greeting_opens_nothing(talk: DialogStory, hello: str) -> None:
     assert talk.says(ADA, hello) == ["greeting"]
     assert talk.last.conversation is None

@@ -10,6 +10,7 @@ from adapters.words.rendering import PlainDialect, text_of
 from core.model.events import Choice, FormName
 from core.model.ticket import Priority, Status
 from core.model.timeline import AuditKind
+from tests.cases import each_case
 from tests.talk import ADA, ALAN, EVE, GRACE, DialogStory
 
 NIGHT = datetime(2026, 11, 22, 0, 0, tzinfo=UTC)
@@ -96,7 +97,7 @@ def test_while_people_are_called_it_stops_the_calls_and_tells_them(
     assert pages(asked) == 1
 
 
-@pytest.mark.parametrize("answer", STOP)
+@each_case("answer", STOP)
 def test_calls_that_were_chosen_are_stopped_by_the_same_words(
     talk: DialogStory, answer: str
 ) -> None:

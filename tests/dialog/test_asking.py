@@ -2,12 +2,11 @@
 
 from datetime import timedelta
 
-import pytest
-
 from core.model.attachment import Attachment, FileProblem
 from core.model.conversation import Step
 from core.model.events import Choice
 from core.model.ticket import Detail, Outcome, Priority, Status
+from tests.cases import each_case
 from tests.talk import ADA, DialogStory
 
 SHOT = Attachment("shot.png", "image/png", 2048, "ab" * 32)
@@ -50,14 +49,14 @@ def test_a_suggestion_is_preselected_and_skip_takes_it(talk: DialogStory) -> Non
     assert talk.ticket.details.priority is Priority.MEDIUM
 
 
-@pytest.mark.parametrize("said", ["1.", "one", "option 1", "the first one", "No. 1"])
+@each_case("said", ["1.", "one", "option 1", "the first one", "No. 1"])
 def test_a_number_may_be_written_in_many_ways(talk: DialogStory, said: str) -> None:
     talk.says(ADA, "My cat ate the spoon")
     talk.says(ADA, said)
     assert talk.ticket.details.category == next(iter(talk.desk.categories))
 
 
-@pytest.mark.parametrize("answer", ["purple", "9", "0", "-1", "²"])
+@each_case("answer", ["purple", "9", "0", "-1", "²"])
 def test_an_answer_that_is_none_is_asked_again(talk: DialogStory, answer: str) -> None:
     talk.says(ADA, "My cat ate the spoon")
     assert talk.says(ADA, answer) == ["unclear_category"]

@@ -102,7 +102,7 @@ def test_critical_after_an_answer_calls_people_at_once(talk: DialogStory) -> Non
     assert talk.ticket.priority is Priority.CRITICAL
 
 
-@pytest.mark.parametrize("said", ["yes", "no", "works now", "skip", "back"])
+@each_case("said", ["yes", "no", "works now", "skip", "back"])
 def test_an_answer_to_no_question_opens_nothing(talk: DialogStory, said: str) -> None:
     assert talk.says(ADA, said) == ["greeting"]
     assert talk.state is None or talk.state.ticket is None

@@ -12,6 +12,7 @@ from core.model.events import Choice, FormName
 from core.model.people import Place
 from core.model.ticket import Outcome, Status
 from core.model.timeline import AuditKind
+from tests.cases import each_case
 from tests.talk import ADA, EVE, GRACE, DialogStory
 
 
@@ -71,7 +72,7 @@ def test_nobody_else_rates(resolved: DialogStory) -> None:
     assert resolved.ticket.rating is None
 
 
-@pytest.mark.parametrize("forged", ["0", "6", "-1", "five stars", "99"])
+@each_case("forged", ["0", "6", "-1", "five stars", "99"])
 def test_a_forged_score_is_refused(resolved: DialogStory, forged: str) -> None:
     assert resolved.presses(ADA, Choice.RATE, forged) == ["stale"]
 
@@ -118,7 +119,7 @@ RATINGS = {
 }
 
 
-@pytest.mark.parametrize("said", RATINGS)
+@each_case("said", RATINGS)
 def test_a_word_on_how_it_went_is_a_rating(resolved: DialogStory, said: str) -> None:
     resolved.says(ADA, said)
     assert resolved.ticket.rating is not None

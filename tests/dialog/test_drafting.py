@@ -19,6 +19,7 @@ from core.model.policy import LLMPolicy
 from core.model.ticket import Outcome, Priority, Status
 from core.model.timeline import AuditKind
 from core.store.codec import dumps
+from tests.cases import each_case
 from tests.desks import article, make_desk, make_library
 from tests.drafts import (
     GOOD,
@@ -85,7 +86,7 @@ def test_a_draft_in_words_of_its_own_is_shown_as_the_article_has_it(talk: Dialog
     assert [check.check for check in talk.state.withheld_draft.failed] == ["own_words"]
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("worded", "check"),
     [
         (replace(GOOD, source="breach#"), "sent"),
@@ -209,7 +210,7 @@ def test_the_buttons_of_the_sign_do_the_same(talk: DialogStory) -> None:
     assert other.ticket.status is Status.CLOSED
 
 
-@pytest.mark.parametrize("words", ["thanks", "ok", "hello", "no", "skip"])
+@each_case("words", ["thanks", "ok", "hello", "no", "skip"])
 def test_small_talk_meanwhile_changes_nothing(talk: DialogStory, words: str) -> None:
     talk.says(ADA, UNKNOWN)
     before = drafting(talk)

@@ -9,6 +9,7 @@ from adapters.words.rendering import PlainDialect, text_of
 from core.model.attachment import Attachment, FileProblem
 from core.model.conversation import Step
 from core.model.timeline import AuditKind
+from tests.cases import each_case
 from tests.desks import make_desk, make_library
 from tests.talk import ADA, GRACE, SUNDAY_TEN, DialogStory
 
@@ -31,14 +32,14 @@ def refused(problem: str) -> Attachment:
     return Attachment("voice.ogg", "audio/ogg", 9, problem=FileProblem(problem))
 
 
-@pytest.mark.parametrize("text", NOTHING, ids=ascii)
+@each_case("text", NOTHING, ids=ascii)
 def test_words_that_nobody_can_see_are_carried_to_nobody(talk: DialogStory, text: str) -> None:
     assert talk.says(ADA, text) == []
     assert talk.says(GRACE, text) == []
     assert talk.facts[-1].kind is not AuditKind.SAID
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("problem", "told"),
     [
         ("type_not_allowed", "Ada sent voice.ogg, which is not accepted."),
@@ -83,7 +84,7 @@ def test_a_file_without_words_is_named(talk: DialogStory) -> None:
     )
 
 
-@pytest.mark.parametrize("text", NOTHING, ids=ascii)
+@each_case("text", NOTHING, ids=ascii)
 def test_an_edit_that_leaves_nothing_empties_no_copy(talk: DialogStory, text: str) -> None:
     talk.says(ADA, "it hums louder now", ref="m7")
     assert talk.edits(ADA, "m7", text) == []

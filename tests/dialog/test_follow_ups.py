@@ -5,6 +5,7 @@ import pytest
 from core.knowledge.library import Library
 from core.model.article import Section
 from core.model.conversation import AttemptOutcome, Step
+from tests.cases import each_case
 from tests.desks import article, make_desk, make_library
 from tests.talk import ADA, DialogStory
 
@@ -31,7 +32,7 @@ def shown() -> DialogStory:
     return talk
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("asked", "anchor"),
     [
         ("and on a Mac?", "on-a-mac"),

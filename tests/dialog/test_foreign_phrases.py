@@ -1,7 +1,5 @@
 """What steers in other languages, also without examples: exact phrases, and nothing near them."""
 
-import pytest
-
 from core.dialog.utterances import phrases
 from core.dialog.utterances.answer_feedback import tells_nothing
 from core.knowledge.desk_words import phrases as foreign_phrases
@@ -66,7 +64,7 @@ def test_that_something_is_wrong_tells_nothing_of_what(said: str, nothing: bool)
     assert tells_nothing(said) is nothing
 
 
-@pytest.mark.parametrize("said", ["bonjour à tous", "buenos días", "привет", "שלום לכולם", "مرحبا"])
+@each_case("said", ["bonjour à tous", "buenos días", "привет", "שלום לכולם", "مرحبا"])
 def test_a_greeting_is_one_in_other_languages(said: str) -> None:
     assert phrases.is_greeting(said)
 

@@ -16,6 +16,7 @@ from core.model.people import Person, Place
 from core.model.ticket import Priority, Status
 from core.model.timeline import AuditKind
 from core.store.codec import dumps, loads
+from tests.cases import each_case
 from tests.talk import ADA, ALAN, EVE, GRACE, LOBBY, SUPPORT, DialogStory
 
 SHOT = Attachment("shot.png", "image/png", 2048, "ab" * 32)
@@ -99,14 +100,14 @@ HELD = {
 }
 
 
-@pytest.mark.parametrize("words", HELD)
+@each_case("words", HELD)
 def test_what_may_be_a_slip_is_not_published(claimed: DialogStory, words: str) -> None:
     assert claimed.says(GRACE, words) == [HELD[words]]
     assert claimed.latest(HELD[words]).to == SUPPORT, "every agent in the thread sees the question"
     assert claimed.step is Step.WITH_AGENT
 
 
-@pytest.mark.parametrize(
+@each_case(
     "words",
     [
         "On my way",
@@ -138,7 +139,7 @@ def test_an_ordinary_answer_goes_out_at_once(claimed: DialogStory, words: str) -
     assert claimed.says(GRACE, words)[0] == "from_agent"
 
 
-@pytest.mark.parametrize("name", [n for n, word in names_of_words().items() if word in FOR_AGENTS])
+@each_case("name", [n for n, word in names_of_words().items() if word in FOR_AGENTS])
 def test_a_swap_a_loss_or_a_double_in_any_command_is_noticed(
     claimed: DialogStory, name: str
 ) -> None:
@@ -147,7 +148,7 @@ def test_a_swap_a_loss_or_a_double_in_any_command_is_noticed(
         assert claimed.says(GRACE, f"{slip} HD-1042 he is rude") == ["held_command"], slip
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("said", "near"),
     [("clam", True), ("claims", True), ("cliam", True), ("clai", True), ("claim", False)],
 )
@@ -469,7 +470,7 @@ def test_in_a_room_without_a_thread_the_question_stands_beneath_the_card(
     assert (asked.to.room, asked.reply_to) == ("#support", "card:support")
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("text", "may"),
     [
         ("resolve HD-1042", True),

@@ -43,7 +43,7 @@ def _asked_for(talk: DialogStory, detail: Detail) -> None:
     pytest.fail(f"{detail} was not asked")
 
 
-@pytest.mark.parametrize("said", HURRY)
+@each_case("said", HURRY)
 def test_hurry_at_a_question_sends_what_is_known(gathering: DialogStory, said: str) -> None:
     _asked_for(gathering, Detail.STEPS)
     gathering.says(ADA, said)
@@ -51,7 +51,7 @@ def test_hurry_at_a_question_sends_what_is_known(gathering: DialogStory, said: s
     assert not gathering.ticket.details.steps
 
 
-@pytest.mark.parametrize("said", HURRY)
+@each_case("said", HURRY)
 def test_hurry_at_the_confirmation_sends(gathering: DialogStory, said: str) -> None:
     while gathering.step is Step.GATHERING:
         gathering.says(ADA, "skip")
@@ -107,7 +107,7 @@ LEVELS = {
 }
 
 
-@pytest.mark.parametrize("said", LEVELS)
+@each_case("said", LEVELS)
 def test_a_level_at_another_question_is_the_priority(gathering: DialogStory, said: str) -> None:
     _asked_for(gathering, Detail.STEPS)
     gathering.says(ADA, said)
@@ -116,7 +116,7 @@ def test_a_level_at_another_question_is_the_priority(gathering: DialogStory, sai
     assert gathering.state.pending_question is Detail.STEPS
 
 
-@pytest.mark.parametrize("said", [*LEVELS, "S2", "medium I guess"])
+@each_case("said", [*LEVELS, "S2", "medium I guess"])
 def test_a_level_at_the_confirmation_changes_the_priority(
     gathering: DialogStory, said: str
 ) -> None:
@@ -128,7 +128,7 @@ def test_a_level_at_the_confirmation_changes_the_priority(
     assert gathering.ticket.details.priority is wanted[said]
 
 
-@pytest.mark.parametrize("said", ["sev 1", "P0", "SEV-1", "severity 1", "prio 1"])
+@each_case("said", ["sev 1", "P0", "SEV-1", "severity 1", "prio 1"])
 def test_who_says_the_worst_unasked_is_asked_before_people_are_called(
     gathering: DialogStory, said: str
 ) -> None:
@@ -139,7 +139,7 @@ def test_who_says_the_worst_unasked_is_asked_before_people_are_called(
     assert gathering.latest("handed_off_asked").buttons[0].choice is Choice.CALL_NOW
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("said", "priority"),
     [
         ("SEV-1: the checkout does not answer", Priority.CRITICAL),

@@ -107,7 +107,7 @@ def test_labels_in_one_line_and_in_bold_are_read() -> None:
     }
 
 
-@pytest.mark.parametrize(
+@each_case(
     "text",
     [
         "Beschreibung: Das Fax frisst Papier\nPriorität: hoch\nSchritte: Seite senden",

@@ -24,6 +24,7 @@ from core.model.people import (
     Place,
     UnlinkAccount,
 )
+from tests.cases import each_case
 from tests.talk import ADA, EVE, LOBBY, SUNDAY_TEN, DialogStory
 
 FRESH, SHOWN = "A2B3C4D5E6", "A2B3C-4D5E6"
@@ -73,7 +74,7 @@ def test_a_typed_code_links_its_owner_and_all_are_told(talk: DialogStory) -> Non
     assert talk.last.account_changes == (LinkAccounts(ADA_DISCORD, ADA, LinkMethod.CODE, digest),)
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("known", "told"),
     [
         ({}, "link_wrong"),

@@ -13,6 +13,7 @@ from core.model.conversation import Conversation, Step
 from core.model.events import Choice, MessageReceived
 from core.model.ids import EventId
 from core.model.people import Place
+from tests.cases import each_case
 from tests.talk import ADA, EVE, GRACE, LOBBY, DialogStory
 
 NEW = "my vpn does not connect"
@@ -62,7 +63,7 @@ def test_it_is_answered_in_a_ticket_of_its_own_and_the_others_people_read_of_it(
     assert decision.conversation.beside == first.id
 
 
-@pytest.mark.parametrize(
+@each_case(
     "said",
     [
         "any update?",

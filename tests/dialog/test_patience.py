@@ -15,6 +15,7 @@ from core.model.events import Choice
 from core.model.policy import Patience
 from core.model.ticket import Status
 from core.sla.business_hours import working_days
+from tests.cases import each_case
 from tests.desks import JERUSALEM, OFFICE, make_desk, make_library
 from tests.profile import sweep
 from tests.talk import ADA, GRACE, SUNDAY_TEN, DialogStory
@@ -123,8 +124,8 @@ def by_reaction(talk: DialogStory) -> None:
     talk.reacts(GRACE, "check")
 
 
-@pytest.mark.parametrize("way", REOPENS)
-@pytest.mark.parametrize(("later", "opens"), [(timedelta(days=6.9), True), (timedelta(8), False)])
+@each_case("way", REOPENS)
+@each_case(("later", "opens"), [(timedelta(days=6.9), True), (timedelta(8), False)])
 def test_the_window_is_the_same_for_every_way(
     talk: DialogStory, way: str, later: timedelta, opens: bool
 ) -> None:

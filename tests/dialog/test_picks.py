@@ -14,6 +14,7 @@ from core.model.conversation import Conversation
 from core.model.events import Choice, MessageReceived
 from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
+from tests.cases import each_case
 from tests.desks import article, make_desk, make_library
 from tests.drafts import UNCLEAR, fails, talk_with_model
 from tests.profile import sweep
@@ -144,7 +145,7 @@ def test_nobody_is_ever_shown_what_is_for_others(
             assert secret.slug not in offered
 
 
-@pytest.mark.parametrize("number", ["0", "3", "99", "-1", "١"])
+@each_case("number", ["0", "3", "99", "-1", "١"])
 def test_a_number_that_stands_nowhere_picks_nothing(talk: DialogStory, number: str) -> None:
     talk.says(ADA, "print job stuck, printer is offline")
     talk.says(ADA, number)

@@ -11,6 +11,7 @@ from core.model.attachment import Attachment
 from core.model.conversation import Step
 from core.model.events import Choice
 from core.model.ticket import Outcome, Priority
+from tests.cases import each_case
 from tests.desks import article
 from tests.talk import ADA, GRACE, DialogStory
 
@@ -43,7 +44,7 @@ IT_DID_NOT = (
 )
 
 
-@pytest.mark.parametrize("words", IT_HELPED)
+@each_case("words", IT_HELPED)
 def test_whoever_says_in_his_own_words_that_it_helped_is_done(
     talk: DialogStory, words: str
 ) -> None:
@@ -53,7 +54,7 @@ def test_whoever_says_in_his_own_words_that_it_helped_is_done(
     assert talk.ticket.details.description == "My VPN does not connect"
 
 
-@pytest.mark.parametrize("words", IT_DID_NOT)
+@each_case("words", IT_DID_NOT)
 def test_whoever_says_that_it_did_not_is_told_that_a_person_comes(
     talk: DialogStory, words: str
 ) -> None:
@@ -112,7 +113,7 @@ def test_that_it_works_after_all_reopens_nothing(talk: DialogStory) -> None:
     assert "reopened" in talk.says(ADA, "it does not work")
 
 
-@pytest.mark.parametrize(
+@each_case(
     "words",
     [
         "hi can you help me?",

@@ -100,7 +100,7 @@ def test_a_pause_drops_nothing(said: str) -> None:
     assert not asks_to_cancel(said)
 
 
-@pytest.mark.parametrize("said", SENDS)
+@each_case("said", SENDS)
 def test_enough_questions_hands_over_with_what_is_known(talk: DialogStory, said: str) -> None:
     for words in ("My cat ate the spoon", "general", "low"):
         talk.says(ADA, words)
@@ -117,12 +117,12 @@ def shown(talk: DialogStory) -> DialogStory:
     return talk
 
 
-@pytest.mark.parametrize("said", AGREES)
+@each_case("said", AGREES)
 def test_agreement_at_the_confirmation_sends(shown: DialogStory, said: str) -> None:
     assert "handed_off" in shown.says(ADA, said)
 
 
-@pytest.mark.parametrize("said", CANCELS)
+@each_case("said", CANCELS)
 def test_nothing_is_sent_that_was_taken_back(shown: DialogStory, said: str) -> None:
     shown.says(ADA, said)
     assert shown.ticket.outcome is Outcome.CANCELLED

@@ -33,6 +33,7 @@ from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
 from core.model.policy import Desk
 from core.model.ticket import Ticket
+from tests.cases import each_case
 from tests.desks import make_library
 from tests.english import in_english
 from tests.talk import ADA, ALAN, EVE, GRACE, LOBBY, SUNDAY_TEN, SUPPORT, DialogStory
@@ -142,7 +143,7 @@ def test_in_the_same_room_it_is_said_too_while_the_ticket_waits(waiting: DialogS
     assert waiting.says(ADA, HUMS) == ["from_requester"]  # it may have begun again
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("text", "same"),
     [
         (HUMS, True),

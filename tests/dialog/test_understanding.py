@@ -7,6 +7,7 @@ import pytest
 from core.model.conversation import Step
 from core.model.events import Choice, FormName
 from core.model.ticket import Detail, Priority, Status
+from tests.cases import each_case
 from tests.talk import ADA, GRACE, DialogStory
 
 
@@ -53,7 +54,7 @@ def opened(talk: DialogStory) -> bool:
 # A person has the ticket.
 
 
-@pytest.mark.parametrize(
+@each_case(
     "words",
     [
         "cancel it please",
@@ -73,7 +74,7 @@ def test_words_are_for_the_person_who_has_the_ticket(claimed: DialogStory, words
     assert claimed.ticket.status is Status.CLAIMED
 
 
-@pytest.mark.parametrize("words", ["mine", "status", "help", "cancel", "HD-7, I think"])
+@each_case("words", ["mine", "status", "help", "cancel", "HD-7, I think"])
 def test_what_an_agent_asks_is_answered_and_no_command(claimed: DialogStory, words: str) -> None:
     claimed.says(GRACE, "Which one do you mean?")
     assert claimed.says(ADA, words) == ["from_requester"]
@@ -121,7 +122,7 @@ def test_a_success_in_any_words_calls_nobody(answered: DialogStory, words: str) 
     assert answered.ticket.status is not Status.OPEN
 
 
-@pytest.mark.parametrize(
+@each_case(
     "words",
     ["let me test this first", "half of it is fine", "where is that menu?", "hm, strange", "ok"],
 )
@@ -130,7 +131,7 @@ def test_what_decides_nothing_is_asked_once(answered: DialogStory, words: str) -
     assert answered.step is Step.ANSWERED
 
 
-@pytest.mark.parametrize(
+@each_case(
     "words",
     [
         "\N{PARTY POPPER}",
@@ -263,7 +264,7 @@ def test_more_is_added(confirming: DialogStory) -> None:
 # After the end.
 
 
-@pytest.mark.parametrize(
+@each_case(
     "words",
     [
         "thanks Grace!",
@@ -324,7 +325,7 @@ def test_words_after_a_low_rating_are_its_comment(resolved: DialogStory, words: 
 # The first words.
 
 
-@pytest.mark.parametrize(
+@each_case(
     "words",
     ["you stupid machine", "haha, nice one", "\N{WAVING HAND SIGN}", "tell me a joke", "ta muchly"],
 )

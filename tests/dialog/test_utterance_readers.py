@@ -99,7 +99,7 @@ def test_the_former_and_the_latter_are_of_two(said: str, number: int) -> None:
     assert chosen_number(said, 2) == number
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("said", "number"),
     [
         ("the bluetooth one", 1),
@@ -166,7 +166,7 @@ def test_categories_are_understood_where_they_are_asked(
     assert category_in(desk, said) == category
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("said", "contact"),
     [
         ("call me at 0551 998877", "0551 998877"),
@@ -272,7 +272,7 @@ def test_a_ticket_is_asked_after_in_free_words(said: str, word: Word, number: in
     assert (command.word, command.number) == (word, number)
 
 
-@pytest.mark.parametrize(
+@each_case(
     "said",
     [
         "HD-1001 hums again",

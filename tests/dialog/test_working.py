@@ -16,6 +16,7 @@ from core.model.people import Person, Place
 from core.model.policy import Agent, Desk
 from core.model.ticket import Details, Outcome, Priority, Routing, Status, Ticket
 from core.model.values import Listing
+from tests.cases import each_case
 from tests.talk import ADA, ALAN, EVE, GRACE, LOBBY, SUNDAY_TEN, SUPPORT, DialogStory
 
 SHOT = Attachment("shot.png", "image/png", 2048, "ab" * 32)
@@ -128,7 +129,7 @@ def test_words_cross_silently_under_the_names_of_those_who_said_them(claimed: Di
     assert claimed.latest("from_agent").on_behalf_of == GRACE
 
 
-@pytest.mark.parametrize(
+@each_case(
     "note",
     [
         "// he again",
@@ -410,7 +411,7 @@ def test_where_there_is_nobody_else_the_form_asks_for_a_name(talk: DialogStory) 
     assert (field.kind, field.options) == ("line", ())
 
 
-@pytest.mark.parametrize(
+@each_case(
     "words",
     [
         "hand over to network",

@@ -132,7 +132,7 @@ def told(text: str) -> set[str]:
     return {check.check for check in found if not check.passed}
 
 
-@pytest.mark.parametrize(
+@each_case(
     "text",
     [
         "Your manager approves the request.",

@@ -89,7 +89,7 @@ def test_a_file_name_of_ten_megabytes_is_refused_at_once() -> None:
     assert process_time() - began < SOON
 
 
-@pytest.mark.parametrize(
+@each_case(
     "head",
     [
         "a: &a [x]\nb: &b [*a, *a]\nc: [*b, *b]",

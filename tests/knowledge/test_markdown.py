@@ -4,6 +4,7 @@ import pytest
 
 from core.knowledge.articles.markdown import anchor_of, headings_of, internal
 from core.model.article import Branch
+from tests.cases import each_case
 from tests.knowledge.corpus import good, with_head
 
 
@@ -44,7 +45,7 @@ def test_a_link_to_a_heading_is_written_as_everywhere(heading: str, anchor: str)
     assert anchor_of(heading) == anchor
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("address", "target"),
     [
         ("#error-809", "#error-809"),

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import process_time
 
-import pytest
 from hypothesis import given, strategies as st
 
 from adapters.openai.masking import Mask
@@ -129,7 +128,7 @@ def test_nothing_is_masked_in_our_articles() -> None:
         assert Mask().put_on(text) == text, file.name
 
 
-@pytest.mark.parametrize("hidden", ["\u200b", "\u200d", "\ufe0f", "\u2063", "\U000e0041"])
+@each_case("hidden", ["\u200b", "\u200d", "\ufe0f", "\u2063", "\U000e0041"])
 def test_nothing_invisible_hides_a_secret(hidden: str) -> None:
     for text in ("4111 1111{} 1111 1111", "password: hun{}ter2", "ada{}@example.com"):
         assert "[" in Mask().put_on(text.format(hidden))

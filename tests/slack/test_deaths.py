@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.limits import PATIENCE
+from tests.profile import is_long_profile
 from tests.slack.counting import Count, counted
 from tests.slack.desk import MODES, Office, office
 from tests.slack.life import Lives, lives
@@ -20,16 +21,18 @@ PATIENT = (0.0, *[0.1] * 200)
 Death = tuple[str, str, int]
 """At which call, before or after its effect, and how many such calls pass before."""
 
-DEATHS: Sequence[Death] = (
+ALL_DEATHS: Sequence[Death] = (
     ("users.info", "hang", 0),  # nothing is stored yet
     ("chat.postMessage", "hang_after", 1),  # it stands there, and is not recorded
     ("chat.postMessage", "hang", 3),  # it was about to be said
     ("files.completeUploadExternal", "hang_after", 0),
     ("chat.update", "hang_after", 0),
+    # The same calls again, and one that is like them.
     ("chat.postMessage", "hang_after", 4),
     ("files.completeUploadExternal", "hang", 1),
     ("reactions.add", "hang_after", 2),
 )
+DEATHS = ALL_DEATHS if is_long_profile() else ALL_DEATHS[:5]
 
 
 async def fate(desk: Office, life: Lives) -> None:

@@ -19,6 +19,7 @@ from core.model.attachment import Attachment
 from core.model.people import Person, Place
 from core.ports import Capabilities, Permanent, StoreUnavailable, Transient
 from tests.adapters.contract import Desk
+from tests.cases import each_case
 from tests.clock import FakeClock
 from tests.slack.door import LARGEST, Box, session
 from tests.slack.server import Channel, File, SlackServer, User
@@ -158,7 +159,7 @@ def asked(ears: Ears, address: str = "https://slack.com/api/") -> Files:
     return Files(web)
 
 
-@pytest.mark.parametrize("url", ELSEWHERE, ids=lambda url: ascii(url[:40]))
+@each_case("url", ELSEWHERE, ids=lambda url: ascii(url[:40]))
 async def test_the_token_is_shown_to_nobody_else(ears: Ears, url: str) -> None:
     (kept,) = await asked(ears).fetch.take_in(Box(), (RemoteFile("a.png", id="F1", url=url),))
     assert kept.problem == "unreadable"

@@ -21,6 +21,7 @@ from bot.platforms import connect
 from bot.settings import make_settings
 from core.store.connection.engine import make_engine
 from core.store.sql_store import SqlStore
+from tests.cases import each_case
 from tests.clock import FakeClock
 from tests.desks import make_desk, make_library
 from tests.http.servers import SECRET, SERVERS, Served, ask, slack_request
@@ -60,7 +61,7 @@ async def served(request: pytest.FixtureRequest) -> AsyncIterator[Served]:
         yield server
 
 
-@pytest.mark.parametrize("kind", REFUSED)
+@each_case("kind", REFUSED)
 async def test_one_constant_answer(
     served: Served, kind: str, caplog: pytest.LogCaptureFixture
 ) -> None:

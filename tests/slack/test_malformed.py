@@ -149,8 +149,8 @@ BODIES = {
 }
 
 
-@pytest.mark.parametrize("signed", [True, False])
-@pytest.mark.parametrize("kind", BODIES)
+@each_case("signed", [True, False])
+@each_case("kind", BODIES)
 async def test_a_stranger_learns_nothing(
     by_http: Door, kind: str, signed: bool, caplog: pytest.LogCaptureFixture
 ) -> None:

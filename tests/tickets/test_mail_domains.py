@@ -1,7 +1,5 @@
 """Which addresses tell of an organisation."""
 
-import pytest
-
 from core.tickets.mail_domains import is_open_to_anybody, organisation_of
 from tests.cases import each_case
 
@@ -15,7 +13,7 @@ def test_where_anybody_gets_an_address_there_is_no_organisation(domain: str) -> 
     assert organisation_of(f"ada@{domain}") == ""
 
 
-@pytest.mark.parametrize(
+@each_case(
     "domain",
     ["acme.test", "mail.acme.com", "live.acme.com", "proton.physics.cern.ch", "gmail.acme"],
 )
