@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+FAST = ("jit=off", "fsync=off", "synchronous_commit=off", "full_page_writes=off")
 """Nothing here outlives the machine, so nothing need be on its disk."""
 
 # The shell holds the server by a pipe: when the tests end, however they end (kill -9 too), the

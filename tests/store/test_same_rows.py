@@ -9,11 +9,11 @@ from core.store.connection.engine import make_engine
 from core.store.sql_store import SqlStore
 from core.store.units.optimistic_unit import NeedsTransaction, OptimisticUnit
 from tests.databases import Postgres, fresh_postgres, lay_out_sqlite
-from tests.profile import sample
+from tests.profile import sample, sweep
 from tests.store.desk import Room
 from tests.store.row_walk import Walk, rows
 
-STEPS = 100
+STEPS = sweep(60, 100)
 
 
 async def walked(url: str, seed: int) -> tuple[list[str], dict[str, list[tuple[Any, ...]]]]:

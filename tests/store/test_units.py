@@ -57,21 +57,21 @@ async def test_numbers_are_gapless_however_many_open_at_once_and_however_many_fa
                 await unit.take_number()
                 raise RuntimeError("no")
 
-    people = [Person("console", f"p{n}") for n in range(40)]
-    places = [Place("console", f"p{n}") for n in range(40)]
+    people = [Person("console", f"p{n}") for n in range(20)]
+    places = [Place("console", f"p{n}") for n in range(20)]
     opening = [room.says("my vpn fails", who, at) for who, at in zip(people, places, strict=True)]
-    await asyncio.gather(*opening, *(fails() for _ in range(20)))
-    found = [await room.store.by_number(1001 + n) for n in range(40)]
+    await asyncio.gather(*opening, *(fails() for _ in range(10)))
+    found = [await room.store.by_number(1001 + n) for n in range(20)]
     assert all(found)
-    assert await room.store.by_number(1041) is None
+    assert await room.store.by_number(1021) is None
 
 
-async def test_two_hundred_claims_at_once_have_one_winner_and_the_rest_are_told_who(
+async def test_sixty_claims_at_once_have_one_winner_and_the_rest_are_told_who(
     room: Room,
 ) -> None:
     talk = await room.opens()
     await room.delivers()
-    agents = [GRACE, ALAN] * 100
+    agents = [GRACE, ALAN] * 30
     await asyncio.gather(*(room.presses(who, Choice.CLAIM, talk.id) for who in agents))
 
     after = await room.store.by_number(1001)
@@ -84,7 +84,7 @@ async def test_two_hundred_claims_at_once_have_one_winner_and_the_rest_are_told_
     assert len(said) == len(waiting)
     assert sum(a.wording == "agent_joined" for a in said) == 1
     told = [a for a in said if a.wording == "already_claimed"]
-    assert len(told) == 100
+    assert len(told) == 30
     assert {a.args["agent"] for a in told} == {winner.display_name}
 
 
