@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Final
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from core.model.actions import Say
 from core.model.attachment import Attachment
@@ -27,6 +27,7 @@ from core.model.timeline import DESK, AuditEntry, AuditKind
 from core.model.values import Listing
 from core.ports import Posted
 from core.store.codec import loads
+from core.store.connection.engine import run_on
 from core.store.sql_store import SqlStore
 from core.store.tables import metadata, places, timeline
 from core.store.web.portal import SqlPortalStore
@@ -40,20 +41,19 @@ CARD: Final = Place("console", "#support", "card")
 
 async def rows(store: SqlStore, canary: str = CANARY) -> list[str]:
     """Every row of every table that holds the canary."""
-    found = []
-    async with store.engine.connect() as db:
-        for table in metadata.sorted_tables:
-            each = [f"{table.name}: {tuple(row)!r}" for row in await db.execute(select(table))]
-            found += [row for row in each if canary in row]
-    return found
+
+    def search(db: Connection) -> list[str]:
+        every = metadata.sorted_tables
+        found = (f"{t.name}: {tuple(row)!r}" for t in every for row in db.execute(select(t)))
+        return [row for row in found if canary in row]
+
+    return await run_on(store.engine, search)
 
 
 async def history(store: SqlStore) -> list[AuditEntry]:
-    async with store.engine.connect() as db:
-        bodies = await db.scalars(
-            select(timeline.c.body).where(timeline.c.kind != DESK).order_by(timeline.c.seq)
-        )
-        return [loads(AuditEntry, body) for body in bodies]
+    changes = select(timeline.c.body).where(timeline.c.kind != DESK).order_by(timeline.c.seq)
+    bodies = await run_on(store.engine, lambda db: db.scalars(changes).all())
+    return [loads(AuditEntry, body) for body in bodies]
 
 
 class Story:
@@ -103,12 +103,9 @@ class Story:
             talk = await unit.load(id_)
         assert talk is not None
         self.talk = talk
-        async with self.room.store.engine.begin() as db:
-            await db.execute(
-                places.insert().values(
-                    platform="console", room="#support", thread="card", conversation_id=talk.id
-                )
-            )
+        card = {"platform": "console", "room": "#support", "thread": "card"}
+        there = places.insert().values(**card, conversation_id=talk.id)
+        await self.room.store.write(lambda db: db.execute(there) and None)
 
     async def presses(self, choice: Choice) -> None:
         async with self.room.store.unit() as unit:
