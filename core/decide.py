@@ -219,7 +219,7 @@ def _kept(before: Turn, after: Turn) -> Decision:
     rebind = {**_answered_at(after.desk, before.event, conversation), **rebind}
     conversation, actions = bundle(after.desk, conversation, actions)
     if before.conversation.ticket is None:
-        actions = join_first_reply(actions)
+        actions = join_first_reply(actions, before.event)
     return Decision(
         conversation,
         actions,

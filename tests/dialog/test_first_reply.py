@@ -1,11 +1,12 @@
 """Where a conversation has a thread already, what was opened and what follows are one message."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from core.dialog.moves.new_ticket import MAX_JOINED_CHARS, join_first_reply
 from core.model.actions import Action, Button, Retract, Say
-from core.model.events import Choice
-from core.model.ids import ConversationId
+from core.model.events import Choice, CommandGiven, MessageReceived
+from core.model.ids import ConversationId, EventId
 from core.model.people import Place
 from core.model.timeline import said_by_desk
 from tests.cases import each_case
@@ -13,6 +14,7 @@ from tests.talk import ADA, GRACE, DialogStory
 
 THREAD = Place("console", "ada", "t1")
 OPENED = Say(THREAD, "opened", ConversationId("c"), {"subject": "VPN"}, reader=ADA)
+WROTE = MessageReceived(EventId("e"), datetime(2026, 11, 22, tzinfo=UTC), THREAD, ADA, "VPN")
 ANSWER = replace(
     OPENED, wording="answer", args={"body_md": "Do it"}, buttons=(Button(Choice.SOLVED),)
 )
@@ -46,9 +48,23 @@ def test_where_the_first_message_begins_the_thread_they_are_two(talk: DialogStor
     assert messages(talk) == [["opened"], ["answer"]]
 
 
+def test_in_private_without_threads_they_are_one(talk: DialogStory) -> None:
+    """As on Discord: nothing stands beneath anything there."""
+    talk.says(ADA, "My VPN does not connect", at=Place.direct(ADA))
+    assert messages(talk) == [["opened", "answer"]]
+
+
+def test_a_command_in_private_begins_the_thread(talk: DialogStory) -> None:
+    private = Place.direct(ADA)
+    talk.happens(
+        CommandGiven(EventId("e"), talk.now, private, ADA, "My VPN does not connect", True)
+    )
+    assert messages(talk) == [["opened"], ["answer"]]
+
+
 def test_nothing_is_joined_after_buttons() -> None:
     after = replace(OPENED, wording="no_answer")
-    assert join_first_reply([OPENED, ANSWER, after]) == (
+    assert join_first_reply([OPENED, ANSWER, after], WROTE) == (
         OPENED.with_messages([OPENED, ANSWER]),
         after,
     )
@@ -56,7 +72,7 @@ def test_nothing_is_joined_after_buttons() -> None:
 
 def test_all_that_follows_is_joined() -> None:
     more = (replace(OPENED, wording="no_answer"), replace(OPENED, wording="person_next"))
-    assert join_first_reply([OPENED, *more]) == (OPENED.with_messages([OPENED, *more]),)
+    assert join_first_reply([OPENED, *more], WROTE) == (OPENED.with_messages([OPENED, *more]),)
 
 
 @each_case(
@@ -74,9 +90,10 @@ def test_all_that_follows_is_joined() -> None:
     ids=str,
 )
 def test_what_is_for_others_or_changes_by_itself_stands_by_itself(other: Action) -> None:
-    assert join_first_reply([OPENED, other]) == (OPENED, other)
+    assert join_first_reply([OPENED, other], WROTE) == (OPENED, other)
 
 
 def test_a_letter_is_bundled_elsewhere() -> None:
     letter = replace(OPENED, is_letter=True)
-    assert join_first_reply([letter, replace(ANSWER, is_letter=True)])[0] == letter
+    answer = replace(ANSWER, is_letter=True)
+    assert join_first_reply([letter, answer], WROTE) == (letter, answer)

@@ -3,10 +3,11 @@
 The first reply of a conversation: what was opened and what comes of it, as one message.
 
 A message costs more than the event that caused it, and two at once are read as one. So where the
-conversation has a thread already, as in Slack beneath the words that began it, the acknowledgement
-and what follows it are parts of one message, with the buttons of both. Elsewhere the
-acknowledgement begins the thread beneath which the rest stands, and is answered: these stay two,
-as in the portal, where nothing is posted. A letter has its own rule, `core.dialog.letters.bundle`.
+conversation has a thread already, as in Slack beneath the words that began it, or somebody wrote
+where no thread begins, as in private on Discord, the acknowledgement and what follows it are parts
+of one message, with the buttons of both. Elsewhere the acknowledgement begins the thread beneath
+which the rest stands, and is answered: these stay two, as in the portal, where nothing is posted.
+A letter has its own rule, `core.dialog.letters.bundle`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,7 +20,7 @@ from core.dialog.utterances.extraction import subject_of
 from core.model.actions import Action, Say
 from core.model.conversation import Conversation
 from core.model.event_fields import event_text
-from core.model.events import Choice, MessageReceived
+from core.model.events import Choice, Event, MessageReceived
 from core.model.ids import TALK
 from core.model.ticket import Ticket
 from core.model.timeline import AuditKind
@@ -140,17 +141,27 @@ MAX_JOINED_CHARS: Final = 1500
 """Of what the wordings are filled with: with their own text it stays below Discord's 2,000."""
 
 
-def join_first_reply(actions: Sequence[Action]) -> tuple[Action, ...]:
+def join_first_reply(actions: Sequence[Action], event: Event) -> tuple[Action, ...]:
     """The same actions, with the acknowledgement and what is said right after it as one."""
+    one_room = _begins_no_thread(event)
     for at, action in enumerate(actions):
-        if isinstance(action, Say) and _is_opening(action):
+        if isinstance(action, Say) and _is_opening(action) and (one_room or action.to.thread):
             joined = [action, *_following(action, actions[at + 1 :])]
             return (*actions[:at], action.with_messages(joined), *actions[at + len(joined) :])
     return tuple(actions)
 
 
+def _begins_no_thread(event: Event) -> bool:
+    """Words in private, on a platform that has no threads there."""
+    return (
+        isinstance(event, MessageReceived)
+        and event.place.is_direct
+        and not (event.place.thread or event.thread)
+    )
+
+
 def _is_opening(say: Say) -> bool:
-    return say.wording in OPENING and bool(say.to.thread) and not say.is_letter
+    return say.wording in OPENING and not say.is_letter
 
 
 def _following(opening: Say, actions: Sequence[Action]) -> Iterator[Say]:
