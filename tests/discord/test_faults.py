@@ -359,10 +359,10 @@ async def test_a_slow_store_does_not_cost_the_answer(tmp_path: Path) -> None:
     async with stormy(tmp_path) as desk, desk.open() as bot:
         discord = desk.server
         await handed_off(desk)
-        inner, store = bot.store.transact, bot.store.__dict__
+        inner, store, go_on = bot.store.transact, bot.store.__dict__, asyncio.Event()
 
         async def slow(work: Any) -> Any:
-            await asyncio.sleep(0.6)
+            await go_on.wait()
             return await inner(work)
 
         store["transact"] = slow
@@ -371,8 +371,9 @@ async def test_a_slow_store_does_not_cost_the_answer(tmp_path: Path) -> None:
             discord.presses(desk.grace, await discord.message(desk.support), "Resolve"),
         )
         assert asked.reply is Reply.THINKING
-        assert "HD-1001: Open" in await told(desk, asked)
         assert pressed.reply is Reply.QUIET
+        go_on.set()
+        assert "HD-1001: Open" in await told(desk, asked)
         await told(desk, pressed, "Please try again")
         del store["transact"]
         assert discord.violations == []
