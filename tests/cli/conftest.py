@@ -1,13 +1,17 @@
 """A folder with a policy and a few articles, in which commands are typed."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from bot import cli
+from core.knowledge.answer.decision import WRONG_SHARE
+from core.knowledge.library import Library
+from core.model.article import Article
+from core.model.match import TextEncoder
 from tests.logs.conftest import undone
 
 ROOT = Path(__file__).parents[2]
@@ -24,6 +28,31 @@ class Ended:
 
 
 Type = Callable[..., Ended]
+
+
+_learned: dict[str, Library] = {}
+
+
+@pytest.fixture(autouse=True)
+def _learn_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same articles make the same library, which is never changed."""
+    learn = Library.of
+
+    def learn_once(
+        articles: Iterable[Article],
+        wrong_share: float = WRONG_SHARE,
+        encoder: TextEncoder | None = None,
+        glossary: Iterable[str] = (),
+    ) -> Library:
+        all_, rows = tuple(articles), tuple(glossary)
+        if encoder is not None:
+            return learn(all_, wrong_share, encoder, rows)
+        content = repr((all_, wrong_share, rows))
+        if content not in _learned:
+            _learned[content] = learn(all_, wrong_share, None, rows)
+        return _learned[content]
+
+    monkeypatch.setattr(Library, "of", staticmethod(learn_once))
 
 
 @pytest.fixture

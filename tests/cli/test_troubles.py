@@ -1,5 +1,6 @@
 """Whatever is wrong with the place a command runs in, it ends with a line and a code."""
 
+import asyncio
 import os
 import sqlite3
 import subprocess
@@ -10,10 +11,13 @@ from typing import Any
 import pytest
 from sqlalchemy.engine import make_url
 
+from bot.database_lock import terminal_lock
+from bot.settings import read_settings
 from core.store.connection.engine import make_engine
 from core.store.operations.schema_upgrade import migrate
+from tests.app.test_process import three_articles
 from tests.cli.conftest import Ended, Type
-from tests.databases import Postgres, fresh_postgres
+from tests.databases import Postgres, fresh_postgres, lay_out_sqlite
 from tests.environment import bare_environment
 from tests.limits import PATIENCE
 from tests.profile import sample
@@ -90,14 +94,15 @@ def test_a_database_of_a_newer_version(
     deskhand: Type, folder: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
 ) -> None:
     use(monkeypatch, folder / "desk.db")
-    assert deskhand("migrate").code == 0
+    asyncio.run(lay_out_sqlite(folder / "desk.db"))
     with sqlite3.connect(folder / "desk.db") as db:
         db.execute("UPDATE alembic_version SET version_num = '9999'")
     db.close()
     assert_one_line(deskhand(*words), 5, "a newer version of Deskhand wrote it (step 9999")
-    ended = deskhand("check")
-    assert ended.code == 1
-    assert "!!  database" in ended.out and "ok  articles" in ended.out, "the rest is looked at"
+    if words == COMMANDS[0]:
+        ended = deskhand("check")
+        assert ended.code == 1
+        assert "!!  database" in ended.out and "ok  articles" in ended.out, "the rest is looked at"
 
 
 @pytest.mark.parametrize("version", [None, "0001", "ab12cd34"])
@@ -129,6 +134,19 @@ def test_a_database_that_another_process_keeps_locked(
     db.execute("BEGIN EXCLUSIVE")
     assert_one_line(deskhand("migrate"), 4, "kept the file locked for too long")
     db.close()
+
+
+def test_a_second_terminal_on_the_same_database_is_turned_away(
+    deskhand: Type, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each opening of the file locks for itself, whichever process it is of."""
+    use(monkeypatch, folder / "desk.db")
+    asyncio.run(lay_out_sqlite(folder / "desk.db"))
+    (folder / "script.txt").write_text("/mine\n")
+    with terminal_lock(read_settings()), (folder / "script.txt").open() as script:
+        monkeypatch.setattr("sys.stdin", script)
+        ended = deskhand("chat")
+    assert ended.code == 3 and "Another terminal has sqlite:///" in ended.err
 
 
 def test_a_full_disk(deskhand: Type, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -241,7 +259,7 @@ def run(folder: Path, *words: str, **how: Any) -> subprocess.CompletedProcess[st
     return subprocess.run(
         [sys.executable, "-c", PROGRAM, *words],
         cwd=folder,
-        env=bare_environment() | how.pop("env", {}),
+        env=bare_environment() | {"KB_DIR": str(three_articles())} | how.pop("env", {}),
         stderr=subprocess.PIPE,
         text=True,
         timeout=PATIENCE,
@@ -249,10 +267,24 @@ def run(folder: Path, *words: str, **how: Any) -> subprocess.CompletedProcess[st
     )
 
 
-@pytest.mark.parametrize("words", sample([("dialog",), ("kb", "check"), ("check",)], 2))
-def test_a_full_disk_behind_the_output_is_told(folder: Path, words: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    ("words", "env"),
+    sample(
+        [
+            (("--version",), {}),  # written as the process ends
+            (("dialog",), {}),
+            (("outbox", "--help"), {"PYTHONUNBUFFERED": "1"}),  # within the command
+            (("kb", "check"), {}),
+            (("check",), {}),
+        ],
+        2,
+    ),
+)
+def test_a_full_disk_behind_the_output_is_told(
+    folder: Path, words: tuple[str, ...], env: dict[str, str]
+) -> None:
     with Path("/dev/full").open("w") as full:
-        ended = run(folder, *words, stdout=full)
+        ended = run(folder, *words, stdout=full, env=env)
     assert ended.returncode in (1, 6)
     assert "Traceback" not in ended.stderr and "Exception ignored" not in ended.stderr
 
@@ -284,10 +316,11 @@ def test_a_reader_who_has_gone_is_no_fault(folder: Path, words: tuple[str, ...])
     ("redirection", "code", "told"),
     sample(
         [
-            ("chat <&-", 0, ""),
             ("chat --demo <&-", 0, ""),
+            ("chat <&-", 0, ""),
             ("chat >&-", 6, "standard output is closed, so nothing can be shown"),
             ("check --chat 2>&-", 0, ""),
+            ("--version >&- 2>&- <&-", 0, ""),
             ("dialog >&- 2>&- <&-", 0, ""),
         ],
         2,
@@ -300,7 +333,7 @@ def test_streams_that_the_shell_closed(
     ended = subprocess.run(
         ["bash", "-c", program],
         cwd=folder,
-        env=bare_environment(),
+        env=bare_environment() | {"KB_DIR": str(three_articles())},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -311,22 +344,17 @@ def test_streams_that_the_shell_closed(
 
 
 @pytest.mark.parametrize("extra", sample([{"LC_ALL": "C"}, {"PYTHONIOENCODING": "ascii"}], 2))
-def test_without_a_locale_nothing_fails_for_a_letter(folder: Path, extra: dict[str, str]) -> None:
-    plain = {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", **extra}
-    (folder / "script.txt").write_text("Der Drucker ist übel\n", encoding="utf-8")
-    with (folder / "script.txt").open() as script:
-        ended = run(folder, "chat", env=plain, stdin=script, stdout=subprocess.PIPE)
-    assert ended.returncode == 0, ended.stderr
-    assert "Der Drucker ist" in ended.stdout
-
-
-def test_a_terminal_whose_output_is_piped_gets_plain_lines(folder: Path) -> None:
+def test_a_terminal_whose_output_is_piped_gets_plain_lines_without_a_locale(
+    folder: Path, extra: dict[str, str]
+) -> None:
+    plain = {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "TERM": "xterm", **extra}
     typing, keyboard = os.openpty()
-    os.write(typing, b"/mine\n\x04")
-    ended = run(folder, "chat", stdin=keyboard, stdout=subprocess.PIPE, env={"TERM": "xterm"})
+    os.write(typing, "Der Drucker ist übel\n/mine\n\x04".encode())
+    ended = run(folder, "chat", stdin=keyboard, stdout=subprocess.PIPE, env=plain)
     os.close(typing)
     os.close(keyboard)
     assert ended.returncode == 0, ended.stderr
+    assert "Der Drucker ist" in ended.stdout, "nothing fails for a letter"
     assert "ada> /mine" in ended.stdout and "\x1b" not in ended.stdout
 
 
@@ -339,7 +367,7 @@ def test_chat_at_a_moment_of_ones_own_is_a_terminal_like_any_other(folder: Path)
         stdout=screen,
         stderr=subprocess.PIPE,
         cwd=folder,
-        env=bare_environment() | {"TERM": "xterm"},
+        env=bare_environment() | {"TERM": "xterm", "KB_DIR": str(three_articles())},
     ) as process:
         os.close(screen)
         read_until(keyboard, "ada>", "thrown away at the end")  # in whichever order

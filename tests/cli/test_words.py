@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands.words import program_sentences
+from bot.commands.words import Sentence, program_sentences
 from tests.cli.conftest import ROOT, Type
 from tests.english import WORDS
 
@@ -44,11 +44,18 @@ def test_a_language_that_is_not_there_is_refused(deskhand: Type) -> None:
 
 
 @functools.cache
+def sentences() -> tuple[Sentence, ...]:
+    return tuple(program_sentences())
+
+
 def admin_texts() -> list[str]:
-    return [each.text for each in program_sentences()]
+    return [each.text for each in sentences()]
 
 
-def test_what_commands_refuse_with_is_printed_with_file_and_line(deskhand: Type) -> None:
+def test_what_commands_refuse_with_is_printed_with_file_and_line(
+    deskhand: Type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.commands.words.program_sentences", lambda: iter(sentences()))
     said = deskhand("words", "--admin").out
     assert re.search(
         r"^bot/commands/words\.py:\d+\n    there is no \{language\}; there is ", said, re.M

@@ -15,6 +15,8 @@ from bot.console.transcript import TranscriptConsole
 from bot.policy import load_desk
 from bot.settings import make_settings
 from core.model.policy import Desk
+from tests.app.test_process import three_articles
+from tests.databases import lay_out_sqlite
 
 ROOT = Path(__file__).parents[2]
 SUNDAY_MORNING = datetime(2026, 11, 1, 8, 5, tzinfo=UTC)
@@ -29,7 +31,7 @@ def default_desk() -> Desk:
 
 @pytest.fixture(scope="session")
 def books() -> ArticleFolder:
-    return ArticleFolder(ROOT / "kb_articles", 0.05)
+    return ArticleFolder(three_articles(), 0.05)
 
 
 @pytest.fixture
@@ -39,6 +41,7 @@ def play(tmp_path: Path, default_desk: Desk, books: ArticleFolder) -> Play:
     settings = make_settings(database_url=f"sqlite:///{tmp_path}/desk.db", _env_file=None)
 
     async def played(*lines: str) -> str:
+        await lay_out_sqlite(tmp_path / "desk.db")
         written = io.StringIO()
         screen = TranscriptConsole(written)
         room = console.Room(settings, default_desk, books, clock, screen)
