@@ -5,13 +5,13 @@ decoded here as well, and the test fails in which something did not come back.
 """
 
 from core.model.conversation import Conversation
+from core.store import state_rows
 from core.store.codec import dumps, loads
-from core.store.decision import state_cache
-from core.store.decision.state_cache import PENDING, StateText, StoredConversation
+from core.store.state_rows import PENDING, StateText, StoredConversation
 
 wrong: list[str] = []
 """What did not come back, since it was last looked at."""
-_keep = state_cache.keep
+_keep = state_rows.keep
 
 
 def check(stored: StoredConversation, text: StateText) -> None:
@@ -27,4 +27,4 @@ def check(stored: StoredConversation, text: StateText) -> None:
 
 def watch() -> None:
     """From now on, in this process."""
-    state_cache.keep = check
+    state_rows.keep = check

@@ -25,8 +25,8 @@ from enum import Flag, auto
 from typing import Final
 
 from adapters.kit.file_transfer import OutgoingFile, load_files
+from adapters.kit.limits import shorten_markdown, split_markdown
 from adapters.kit.tasks import BackgroundTasks
-from adapters.kit.text_limits import shorten_markdown, split_markdown
 from core import wordings as words
 from core.adapter_queries import AdapterQueries
 from core.model.actions import Action, DraftAnswer, Retract, Say, Wording

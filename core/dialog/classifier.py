@@ -47,7 +47,6 @@ from core.model.conversation import (
     STEPS_WITH_PEOPLE,
     Step,
 )
-from core.model.deadline import Deadline, DeadlineKind
 from core.model.events import (
     AnswerDrafted,
     ButtonPressed,
@@ -73,7 +72,7 @@ from core.model.events import (
     ReactionChanged,
     RequesterLeft,
 )
-from core.model.ticket import Detail, Priority
+from core.model.ticket import Deadline, DeadlineKind, Detail, Priority
 from core.tickets.lifecycle import Refusal
 
 _DEADLINES: Final[dict[DeadlineKind, Signal]] = {
@@ -370,7 +369,7 @@ def _rating_reaction(turn: Turn, event: ReactionChanged) -> Signal:
 
 def _deadline(turn: Turn, deadline: Deadline) -> Signal:
     """A moment has come. One that has fired, or was moved while it was on its way, means nothing:
-    this is the first of the two guards that `core.model.deadline` names.
+    this is the first of the two guards that `core.model.ticket` names.
     """
     if deadline not in schedule(turn.desk, turn.conversation):
         return signals.Nothing()

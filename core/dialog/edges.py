@@ -10,10 +10,9 @@ from inspect import signature
 from typing import Generic, TypeVar, cast
 
 from core.dialog import signals
-from core.dialog.intake import message_sources, pending_messages
-from core.dialog.intents import reactions
+from core.dialog.intake import pending_messages
 from core.dialog.language_model import settle
-from core.dialog.moves import card_thread, held_messages, message_relay
+from core.dialog.moves import held_messages, message_relay
 from core.dialog.redaction import forget_words
 from core.dialog.schedule import fired_key
 from core.dialog.sides import is_requester
@@ -99,16 +98,6 @@ def note_the_deadline(before: Turn, turn: Turn, signal: Signal) -> Turn:
     return turn.with_conversation(fired_deadlines=tuple(dict.fromkeys(fired)))
 
 
-def note_the_sources(before: Turn, turn: Turn, signal: Signal) -> Turn:
-    """Which message told which detail, so that its edit changes no other."""
-    return message_sources.update_sources(before.conversation, turn)
-
-
-def keep_privacy(before: Turn, turn: Turn, signal: Signal) -> Turn:
-    """Of a ticket that has become private nothing stands where others read."""
-    return card_thread.hide_what_stood_in_the_open(before.conversation, turn)
-
-
 def settle_questions(before: Turn, turn: Turn, signal: Signal) -> Turn:
     """The question about a held message says what came of it, and each file that was turned away
     is named to its sender.
@@ -119,11 +108,6 @@ def settle_questions(before: Turn, turn: Turn, signal: Signal) -> Turn:
 def settle_the_draft(before: Turn, turn: Turn, signal: Signal) -> Turn:
     """Whatever is said stands in the place of the progress sign; what a model cost is counted."""
     return settle(_replace_progress_message(before.conversation, turn))
-
-
-def track_reactions(before: Turn, turn: Turn, signal: Signal) -> Turn:
-    """Taking a reaction back undoes what it did, and nothing that anything else did."""
-    return reactions.track_reaction_effects(before.conversation, turn)
 
 
 def redact(before: Turn, turn: Turn, signal: Signal) -> Turn:

@@ -41,6 +41,8 @@ from typing import Final
 
 from core.dialog import edges, signals
 from core.dialog.edges import Effect, Row, on
+from core.dialog.intake import message_sources
+from core.dialog.intents import reactions
 from core.dialog.moves import (
     agent_actions,
     answers,
@@ -61,20 +63,17 @@ from core.dialog.moves import (
 from core.dialog.pages import confirmation
 from core.model.conversation import Step
 
-BEFORE_EDGE: Final[tuple[Effect, ...]] = (
-    edges.withdraw_former_copies,
-    edges.note_the_deadline,
-)
+BEFORE_EDGE: Final[tuple[Effect, ...]] = (edges.withdraw_former_copies, edges.note_the_deadline)
 AT_EDGE: Final[tuple[Effect, ...]] = (
-    edges.note_the_sources,
-    edges.keep_privacy,
+    message_sources.update_sources,
+    card_thread.hide_what_stood_in_the_open,
 )
 AFTER_EDGE: Final[tuple[Effect, ...]] = (
     participants.tell_participants,
     participants.join_those_in_copy,
     edges.settle_questions,
     edges.settle_the_draft,
-    edges.track_reactions,
+    reactions.track_reaction_effects,
     edges.redact,
     edges.start_patience,
 )

@@ -25,7 +25,7 @@ from core.model.conversation import with_fields
 from core.model.match import Match, NotEncoded, Validation
 
 if TYPE_CHECKING:
-    from core.knowledge.answer.lookup import Lookup
+    from core.knowledge.answer.matches import Lookup
     from core.knowledge.index.audience_index import AudienceIndex
     from core.model.match import TextEncoder
 
@@ -212,7 +212,7 @@ class Library:
         return list(expected_outcome(self.trials, self.calibration))
 
     def _search(self, wanted: Search) -> Found:
-        from core.knowledge.answer.lookup import Lookup
+        from core.knowledge.answer.matches import Lookup
 
         question = wanted.question
         look = Lookup(self._visible(wanted.audience), self.certainty)

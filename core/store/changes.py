@@ -10,14 +10,14 @@ from core.model.ids import ConversationId, EventId
 from core.model.pending_messages import KEPT_FOR, Change
 from core.ports import DeliveryState
 from core.store.codec import micros, moment
-from core.store.connection import sql_dialect
+from core.store.connection import prepared_statement
 from core.store.connection.prepared_statement import Prepared
 from core.store.outbox.leases import readable
 from core.store.tables import inbox, message_changes, outbox
-from core.store.timeline.append import mark_withdrawn
+from core.store.timeline.write import mark_withdrawn
 
-_KEEP = sql_dialect.both(
-    lambda insert: sql_dialect.replacing(
+_KEEP = prepared_statement.both(
+    lambda insert: prepared_statement.replacing(
         insert(message_changes), ["message"], "at", "version", "deleted", "early", "text"
     )
 )
@@ -52,7 +52,7 @@ def keep_change(db: Connection, message: EventId, change: Change) -> None:
         "early": change.is_early,
         "text": change.text,
     }
-    db.execute(sql_dialect.of(db, _KEEP), row)
+    db.execute(prepared_statement.of(db, _KEEP), row)
 
 
 def has_seen(db: Connection, event: EventId) -> bool:

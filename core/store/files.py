@@ -7,12 +7,12 @@ from sqlalchemy import Connection, delete, select
 from core.model.event_fields import event_files, source_of
 from core.model.events import Event, MessageDeleted, MessageReceived
 from core.ports import DeliveryState
-from core.store.connection import sql_dialect
+from core.store.connection import prepared_statement
 from core.store.connection.prepared_statement import Prepared
 from core.store.tables import blobs, conversations, file_uses, outbox, quarantine
 
 _USE = Prepared(
-    sql_dialect.both(lambda insert: insert(file_uses).on_conflict_do_nothing()),
+    prepared_statement.both(lambda insert: insert(file_uses).on_conflict_do_nothing()),
     *file_uses.c.keys(),
 )
 _STILL_TO_SEND = outbox.c.state.not_in([DeliveryState.SENT.value, DeliveryState.DROPPED.value])

@@ -31,7 +31,7 @@ from core.model.people import (
 )
 from core.ports import Conflict
 from core.store.codec import micros, moment
-from core.store.connection import sql_dialect
+from core.store.connection import prepared_statement
 from core.store.connection.prepared_statement import Prepared
 from core.store.tables import account_log, link_codes, linked_accounts
 
@@ -59,7 +59,7 @@ _LINKED = Prepared(
     .where(_ONE.c.account == bindparam("account"))
     .order_by(linked_accounts.c.linked_at, linked_accounts.c.account)
 )
-_ADD = sql_dialect.both(lambda insert: insert(linked_accounts).on_conflict_do_nothing())
+_ADD = prepared_statement.both(lambda insert: insert(linked_accounts).on_conflict_do_nothing())
 
 
 def linked(db: Connection, accounts: Iterable[str]) -> list[LinkedAccount]:
@@ -204,7 +204,7 @@ def _link(db: Connection, people: tuple[Person, Person], method: LinkMethod, now
                 "linked_at": micros(now),
                 "method": method.value,
             }
-            if db.execute(sql_dialect.of(db, _ADD), row).rowcount != 1:
+            if db.execute(prepared_statement.of(db, _ADD), row).rowcount != 1:
                 raise Conflict(f"{each.account} was linked meanwhile")
     others = set(known.values()) - {one}
     if others:

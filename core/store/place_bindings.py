@@ -7,16 +7,19 @@ from sqlalchemy import Connection, bindparam, update
 from core.model.ids import ConversationId
 from core.model.people import Place
 from core.ports import Conflict
-from core.store.connection import sql_dialect
+from core.store.connection import prepared_statement
 from core.store.connection.prepared_statement import Prepared
 from core.store.tables import places
 
 KEY = ["platform", "room", "thread"]
 _TAKE_FREE = Prepared(
-    sql_dialect.both(lambda insert: insert(places).on_conflict_do_nothing()), *places.c.keys()
+    prepared_statement.both(lambda insert: insert(places).on_conflict_do_nothing()),
+    *places.c.keys(),
 )
 _TAKE_ANY = Prepared(
-    sql_dialect.both(lambda insert: sql_dialect.replacing(insert(places), KEY, "conversation_id")),
+    prepared_statement.both(
+        lambda insert: prepared_statement.replacing(insert(places), KEY, "conversation_id")
+    ),
     *places.c.keys(),
 )
 _TAKE_FROM = Prepared(

@@ -29,7 +29,7 @@ from core.model.people import Place
 from core.model.quarantine import escape_bytes
 from core.ports import DeliveryState, Failure, QuarantinedEvent
 from core.store.codec import dumps, loads, micros, moment
-from core.store.connection import sql_dialect
+from core.store.connection import prepared_statement
 from core.store.files import delete_unused_files, digests_of
 from core.store.tables import counters, inbox, outbox, quarantine
 
@@ -51,11 +51,11 @@ def _set_aside(insert: Any) -> Any:
     )
 
 
-_SET_ASIDE = sql_dialect.both(_set_aside)
-_SEEN = sql_dialect.both(lambda insert: insert(inbox).on_conflict_do_nothing())
-_SAY = sql_dialect.both(lambda insert: insert(outbox).on_conflict_do_nothing())
-_COUNT = sql_dialect.both(
-    lambda insert: sql_dialect.adding(insert(counters), ["name"], counters.c.value)
+_SET_ASIDE = prepared_statement.both(_set_aside)
+_SEEN = prepared_statement.both(lambda insert: insert(inbox).on_conflict_do_nothing())
+_SAY = prepared_statement.both(lambda insert: insert(outbox).on_conflict_do_nothing())
+_COUNT = prepared_statement.both(
+    lambda insert: prepared_statement.adding(insert(counters), ["name"], counters.c.value)
 )
 
 
@@ -90,11 +90,11 @@ def put(db: Connection, event: Event, failure: Failure, apology: Say | None) -> 
         "failed_at": micros(failure.at),
         "expires_at": micros(failure.at + KEPT),
     }
-    db.execute(sql_dialect.of(db, _SET_ASIDE), row)
-    db.execute(sql_dialect.of(db, _COUNT), {"name": COUNTER, "value": 1})
+    db.execute(prepared_statement.of(db, _SET_ASIDE), row)
+    db.execute(prepared_statement.of(db, _COUNT), {"name": COUNTER, "value": 1})
     if is_storable(event.id) and len(event.id) <= MAX_ID_CHARS:
         seen = {"event_id": event.id, "kind": row["kind"], "at": micros(failure.at)}
-        db.execute(sql_dialect.of(db, _SEEN), seen)
+        db.execute(prepared_statement.of(db, _SEEN), seen)
         if apology is not None:
             _queue(db, event, failure.at, apology)
     return key
@@ -201,7 +201,7 @@ def _queue(db: Connection, event: Event, now: datetime, say: Say) -> None:
         "due_at": micros(now),
         "waits_since": micros(now),
     }
-    db.execute(sql_dialect.of(db, _SAY), row)
+    db.execute(prepared_statement.of(db, _SAY), row)
 
 
 def _read(row: Row[Any]) -> QuarantinedEvent:

@@ -14,8 +14,8 @@ from core.model.ticket import Status
 from core.ports import DeliveryState, RelayedMessage
 from core.store.codec import micros, moment
 from core.store.connection.prepared_statement import Prepared
-from core.store.decision.state_cache import StateText, StoredConversation, read_state
 from core.store.outbox.leases import readable
+from core.store.state_rows import StateText, StoredConversation, read_state
 from core.store.tables import (
     blobs,
     conversations,

@@ -49,8 +49,12 @@ from core.store import (
     ticket_queries,
 )
 from core.store.connection.database import Database
-from core.store.connection.kept_connections import KeptConnections
-from core.store.connection.transactions import Direct, Transaction, run_without_loop
+from core.store.connection.transactions import (
+    Direct,
+    KeptConnections,
+    Transaction,
+    run_without_loop,
+)
 from core.store.decision import writer
 from core.store.operations import answer_attempts, health, references, retention
 from core.store.operations.answer_attempts import AttemptReport
@@ -59,7 +63,7 @@ from core.store.outbox import blocked_messages, deliveries, leases
 from core.store.outbox.delivery_recorder import DeliveryRecorder
 from core.store.ticket_pages import PageRequest
 from core.store.timeline import read as timeline, search
-from core.store.timeline.append import RenderText, no_text
+from core.store.timeline.write import RenderText, no_text
 from core.store.units.optimistic_unit import (
     NeedsTransaction,
     OptimisticAttempts,

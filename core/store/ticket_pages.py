@@ -31,7 +31,7 @@ from core.model.ticket import Status
 from core.model.ticket_view import Near, Scope, TicketFilter, TicketOrder, TicketPage
 from core.store.codec import micros
 from core.store.connection.prepared_statement import Prepared
-from core.store.projection import URGENCY
+from core.store.state_rows import URGENCY
 from core.store.tables import tickets
 from core.store.ticket_queries import MAX_CANDIDATES, in_scope, may_read
 from core.store.ticket_rows import TicketRow, views

@@ -27,7 +27,7 @@ from core.ports import Board, Near, Scope, TicketList, TicketView
 from core.store import linked_accounts
 from core.store.codec import micros
 from core.store.connection.prepared_statement import Prepared
-from core.store.projection import QUEUE, TEAM, URGENCY
+from core.store.state_rows import QUEUE, TEAM, URGENCY
 from core.store.tables import ticket_participants, ticket_readers, tickets, timeline
 from core.store.ticket_rows import columns_of, ticket_rows, views
 

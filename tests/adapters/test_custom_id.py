@@ -5,7 +5,7 @@ import json
 import pytest
 from hypothesis import given, strategies as st
 
-from adapters.kit.custom_id import ButtonId, FormId, delivery_mark
+from adapters.kit.limits import ButtonId, FormId, delivery_mark
 from core.model.events import Choice, FormName
 from core.model.ids import ConversationId, matches_alias
 from core.model.people import Place

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from adapters.kit.text_limits import is_open
+from adapters.kit.limits import is_open
 from core import wordings as words
 from core.model.actions import DraftAnswer, Retract, Say, Wording
 from core.model.ids import TALK, ConversationId

@@ -8,22 +8,13 @@ import pytest
 from core.dialog.intake.pending_messages import as_new_message
 from core.model.attachment import Attachment
 from core.model.conversation import Step
-from core.model.events import ButtonPressed, Choice, FormName
+from core.model.events import ButtonPressed, Choice
 from core.model.ids import EventId
 from core.model.ticket import Status
 from tests.cases import each_case
 from tests.talk import ADA, EVE, GRACE, LOBBY, DialogStory
 
 SHOT = Attachment("shot.png", "image/png", 2048, "ab" * 32)
-
-
-@pytest.fixture
-def resolved(talk: DialogStory) -> DialogStory:
-    talk.says(ADA, "The vpn box is humming")
-    talk.says(ADA, "a person please")
-    talk.presses(GRACE, Choice.CLAIM)
-    talk.fills(GRACE, FormName.RESOLVE, how="Changed the fan")
-    return talk
 
 
 PRAISE = [

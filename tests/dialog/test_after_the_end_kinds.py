@@ -7,22 +7,12 @@ import pytest
 from core.decide import begin
 from core.dialog.intents.membership import goes_on
 from core.model.conversation import Step
-from core.model.events import Choice, FormName, MessageReceived
+from core.model.events import Choice, MessageReceived
 from core.model.ids import EventId
 from core.model.letter import Letter
 from core.model.ticket import Status
 from tests.cases import each_case
-from tests.talk import ADA, GRACE, LOBBY, DialogStory
-
-
-@pytest.fixture
-def resolved(talk: DialogStory) -> DialogStory:
-    talk.says(ADA, "The vpn box is humming")
-    talk.says(ADA, "a person please")
-    talk.presses(GRACE, Choice.CLAIM)
-    talk.fills(GRACE, FormName.RESOLVE, how="Changed the fan")
-    return talk
-
+from tests.talk import ADA, LOBBY, DialogStory
 
 ANOTHER_MATTER = [
     "how do I get a second monitor?",

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from core.dialog.utterances.commands import is_bare_number, read_ticket_question
 from core.dialog.utterances.extraction import means_here
 from core.dialog.utterances.sending_words import asks_back, says_it_is_over, waits
-from core.dialog.utterances.ticket_questions import is_bare_number, read_ticket_question
 from core.model.conversation import Step
 from core.model.events import Choice
 from core.model.policy import OwnQuestion

@@ -6,11 +6,11 @@ import pytest
 
 from core.dialog.utterances.change_words import Change, read_change
 from core.dialog.utterances.choice_words import chosen_number, chosen_title
+from core.dialog.utterances.commands import read_ticket_question
 from core.dialog.utterances.detail_words import category_in, priority_in
 from core.dialog.utterances.end_words import asks_something, asks_to_close
 from core.dialog.utterances.extraction import any_contact, contact_in
 from core.dialog.utterances.ratings import judgement_in, read_rating
-from core.dialog.utterances.ticket_questions import read_ticket_question
 from core.model.commands import Word
 from core.model.policy import Desk
 from core.model.ticket import Detail, Priority

@@ -11,8 +11,8 @@ from adapters.discord.inbound.commands import slash_commands
 from adapters.discord.outbound import messages, modals
 from adapters.discord.outbound.dialect import cut, words
 from adapters.discord.outbound.messages import RenderedMessage, nonce, render
-from adapters.kit.custom_id import ButtonId
 from adapters.kit.file_transfer import safe_name
+from adapters.kit.limits import ButtonId
 from adapters.words.rendering import PlainDialect
 from core.model.actions import Button, FieldKind, FormField, Option, Say, ShowForm
 from core.model.events import Choice, FormName

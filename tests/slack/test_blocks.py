@@ -5,7 +5,7 @@ import re
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from adapters.kit.custom_id import ButtonId
+from adapters.kit.limits import ButtonId
 from adapters.slack.outbound import blocks
 from adapters.slack.outbound.blocks import buttons, fallback, pieces, sections
 from adapters.slack.outbound.dialect import SlackDialect, cut, words

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from adapters.kit.custom_id import FormId
+from adapters.kit.limits import FormId
 from adapters.slack.outbound import blocks, views
 from adapters.words.rendering import Untouched
 from core.dialog.pages.forms import ticket_form

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from adapters.kit.custom_id import FormId
+from adapters.kit.limits import FormId
 from adapters.slack.people import TIMEOUT_SECONDS
 from core.model.actions import (
     Button,

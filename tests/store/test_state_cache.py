@@ -8,15 +8,14 @@ import pytest
 from sqlalchemy import text as sql
 
 from core.model.conversation import Conversation, with_fields
-from core.model.deadline import Deadline, DeadlineKind
 from core.model.ids import ConversationId
 from core.model.people import Person, Place
-from core.model.ticket import Details, Priority, Ticket
+from core.model.ticket import Deadline, DeadlineKind, Details, Priority, Ticket
+from core.store import state_rows
 from core.store.codec import dumps, loads
 from core.store.connection.engine import make_engine
-from core.store.decision import state_cache
-from core.store.decision.state_cache import PENDING, StateText, read_state, write_state
 from core.store.sql_store import SqlStore
+from core.store.state_rows import PENDING, StateText, read_state, write_state
 from tests.databases import lay_out_sqlite
 from tests.store.desk import Room
 
@@ -60,8 +59,8 @@ def test_what_was_written_is_not_decoded_again_and_another_text_is() -> None:
 
 
 def test_states_are_not_kept_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    kept = type(state_cache._KEPT)(2)
-    monkeypatch.setattr(state_cache, "_KEPT", kept)
+    kept = type(state_rows._KEPT)(2)
+    monkeypatch.setattr(state_rows, "_KEPT", kept)
     for n in range(5):
         write_state(with_fields(TALK, id=ConversationId(f"many-{n}")), (), None)
     assert list(kept) == ["many-3", "many-4"]

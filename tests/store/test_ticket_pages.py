@@ -15,8 +15,8 @@ from core.model.ticket_view import Scope, TicketFilter, TicketOrder, TicketPage,
 from core.store import ticket_pages
 from core.store.codec import dumps, micros
 from core.store.connection.engine import run_on
-from core.store.projection import URGENCY
 from core.store.sql_store import SqlStore
+from core.store.state_rows import URGENCY
 from core.store.tables import conversations, ticket_readers, tickets
 from core.store.ticket_pages import PageRequest
 from tests.profile import sample

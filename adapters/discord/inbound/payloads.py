@@ -17,7 +17,7 @@ from adapters.discord.inbound.payload_parts import (
     words_of,
 )
 from adapters.discord.settings import NAME
-from adapters.kit.custom_id import ButtonId, FormId
+from adapters.kit.limits import ButtonId, FormId
 from adapters.kit.parsed_event import PARSE_ERRORS, Malformed, ParsedEvent, Payload, ReplyToken
 from core.model.events import ButtonPressed, CommandGiven, Event, FormName, FormSubmitted
 from core.model.ids import EventId

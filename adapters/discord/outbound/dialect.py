@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from adapters.kit.text_limits import shorten_markdown
+from adapters.kit.limits import shorten_markdown
 from core.model.text import clean
 
 _SIGNS: Final = re.compile(r"([\\`*_~\[\]<>#|])")

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from adapters.discord.outbound.dialect import DiscordDialect, cut
 from adapters.discord.settings import NAME
-from adapters.kit.custom_id import ButtonId, delivery_mark
+from adapters.kit.limits import ButtonId, delivery_mark
 from adapters.words.rendering import PlainDialect, Untouched, label_of, name_with_platform, text_of
 from core.model.actions import Button, Say
 from core.model.events import Choice

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from adapters.discord.outbound.messages import MAX_CUSTOM_ID_CHARS
-from adapters.kit.custom_id import FormId
+from adapters.kit.limits import FormId
 from adapters.words.rendering import PlainDialect, fill, option_label
 from core.model.actions import FieldKind, FormField, ShowForm
 from core.model.text import clean, truncate

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from adapters.kit.custom_id import ButtonId, FormId
+from adapters.kit.limits import ButtonId, FormId
 from adapters.kit.parsed_event import (
     PARSE_ERRORS,
     Malformed,

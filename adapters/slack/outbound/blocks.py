@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
-from adapters.kit.custom_id import ButtonId, delivery_mark
-from adapters.kit.text_limits import split_markdown
+from adapters.kit.limits import ButtonId, delivery_mark, split_markdown
 from adapters.slack.outbound.dialect import SlackDialect, cut, mrkdwn, plain_label
 from adapters.words.rendering import label_of
 from core.model.actions import Button

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
 from typing import Any, Final
 
-from adapters.kit.custom_id import FormId
+from adapters.kit.limits import FormId
 from adapters.slack.outbound import blocks
 from adapters.slack.outbound.blocks import Block, buttons, sections
 from adapters.slack.outbound.dialect import SlackDialect, plain_label

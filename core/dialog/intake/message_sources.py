@@ -7,7 +7,6 @@ from core.dialog.intake.details import known_details
 from core.dialog.turn import Turn
 from core.dialog.utterances.extraction import contact_in, cut, error_in, subject_of
 from core.model.attachment import Attachment
-from core.model.conversation import Conversation
 from core.model.event_fields import event_place, event_ref, source_of
 from core.model.events import Event, MessageDeleted, MessageEdited
 from core.model.ids import MessageKey, MessageKind, MessageRef
@@ -49,9 +48,11 @@ consequences; an edit of the words does not undo them."""
 _READ: Final = (Detail.ERROR_TEXT, Detail.CONTACT)
 
 
-def update_sources(before: Conversation, turn: Turn) -> Turn:
-    """Note what this event has told. Asked after each turn, so that no move can forget it."""
-    was, now = known_details(before), known_details(turn.conversation)
+def update_sources(before: Turn, turn: Turn, _: object) -> Turn:
+    """Note which message told which detail, so that its edit changes no other. Asked after each
+    turn, so that no move can forget it.
+    """
+    was, now = known_details(before.conversation), known_details(turn.conversation)
     if was is now or was == now or isinstance(turn.event, MessageEdited | MessageDeleted):
         return turn
     source, parts = source_of(turn.event), turn.conversation.sources

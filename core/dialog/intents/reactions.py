@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from core.dialog.intake.agent_commands import BY_REACTION, RATED_BY_REACTION, as_colleague
 from core.dialog.turn import Turn
-from core.model.conversation import Conversation
 from core.model.events import ReactionChanged
 from core.model.ids import MessageKey, MessageKind, kind_of
 from core.model.people import Person
@@ -39,9 +38,11 @@ def undoes(turn: Turn, event: ReactionChanged) -> bool:
     return same_human(turn.desk, who, event.author)
 
 
-def track_reaction_effects(before: Conversation, after: Turn) -> Turn:
-    """What this event did is a reaction's doing from now on if it was one, and else is not."""
-    was, now = before.ticket, after.conversation.ticket
+def track_reaction_effects(before: Turn, after: Turn, _: object) -> Turn:
+    """What this event did is a reaction's doing from now on if it was one, and else is not: taking
+    a reaction back undoes what it did, and nothing that anything else did.
+    """
+    was, now = before.conversation.ticket, after.conversation.ticket
     if now is None:
         return after
     did = after.conversation.reaction_effects

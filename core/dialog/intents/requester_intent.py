@@ -30,9 +30,9 @@ from core.dialog.utterances.answer_feedback import (
     says_none_of_them,
     tells_nothing,
 )
+from core.dialog.utterances.commands import is_bare_number
 from core.dialog.utterances.end_words import asks_to_close, is_praise
 from core.dialog.utterances.sending_words import is_hurried, wants_somebody_quick
-from core.dialog.utterances.ticket_questions import is_bare_number
 from core.knowledge.index.tokenizer import telling, tokens
 from core.model.conversation import AttemptVerdict, Step
 from core.model.event_fields import event_files

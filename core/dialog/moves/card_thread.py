@@ -19,7 +19,6 @@ from core.dialog.utterances.extraction import asked_names
 from core.knowledge.library import EVERYONE
 from core.model.actions import Retract, Row
 from core.model.attachment import Attachment
-from core.model.conversation import Conversation
 from core.model.ids import MessageKey, MessageKind, kind_of
 from core.model.llm_draft import Drafting, ExtractedFields, Job, WithheldDraft
 from core.model.text import visible_words
@@ -44,15 +43,15 @@ def carry_the_files_anew(before: Turn, turn: Turn) -> Turn:
     return _show(take_back(turn, BEFORE), left)
 
 
-def hide_what_stood_in_the_open(before: Conversation, turn: Turn) -> Turn:
+def hide_what_stood_in_the_open(before: Turn, turn: Turn, _: object) -> Turn:
     """The ticket has become private: words and files beneath its card in the room that it left are
     taken back. Its files are shown in its own room; its words stand in the history.
     """
-    was, now = before.ticket, turn.conversation.ticket
+    was, now = before.conversation.ticket, turn.conversation.ticket
     opened = was is None or was.routing is None or is_hidden(turn.desk, was)
     if opened or now is None or not now.is_private:
         return turn
-    for slot in before.relayed:
+    for slot in before.conversation.relayed:
         shown = kind_of(slot) is not TO and slot in turn.conversation.relayed
         turn = retract(turn, slot) if shown else turn
     return _show(turn, now.details.files)

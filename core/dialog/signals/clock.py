@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from core.dialog.signals.payloads import Signal
-from core.model.deadline import Deadline
-from core.model.ticket import Episode
+from core.model.ticket import Deadline, Episode
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
-from core.store.connection import sql_dialect
+from core.store.connection import prepared_statement
 from core.store.connection.driver_statement import POSITION, records
 from core.store.outbox.leases import CLOCKS, SENDING
 from core.store.tables import is_undelivered, outbox, posted
@@ -45,7 +45,7 @@ def insert_leased(rows: Any, after: Any) -> CTE:
     is_taken = and_(rows.c.head, ~is_busy)
     one: Any = literal_column("1")
     none: Any = literal_column("0")
-    ends = CLOCKS[sql_dialect.POSTGRESQL] + bindparam("hold", type_=BigInteger)
+    ends = CLOCKS[prepared_statement.POSTGRESQL] + bindparam("hold", type_=BigInteger)
     chosen = select(
         *(rows.c[name] for name in (*PARCEL, *TIMES)),
         case((is_taken, SENDING), else_=rows.c.state),

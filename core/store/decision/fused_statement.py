@@ -37,7 +37,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from core.model.timeline import DESK, Arrival
-from core.store.connection import sql_dialect
+from core.store.connection import prepared_statement
 from core.store.connection.driver_statement import POSITION, DriverStatement, records
 from core.store.decision.fused_leases import PARCEL, TIMES, insert_leased, lease_rows, with_leased
 from core.store.place_bindings import KEY
@@ -170,7 +170,7 @@ def _put(table: Table, name: str, key: tuple[str, ...], after: CTE) -> CTE:
     rows = records(name, table, columns)
     chosen = select(*(rows.c[each] for each in columns)).where(_done(after))
     put = insert(table).from_select(columns, chosen)
-    put = sql_dialect.replacing(put, key, *(each for each in columns if each not in key))
+    put = prepared_statement.replacing(put, key, *(each for each in columns if each not in key))
     part: CTE = put.returning(literal_column("1").label("one")).cte(f"put_{name}")
     return part
 
@@ -289,7 +289,7 @@ def _of_numbers(shape: FusedShape, saved: CTE, guards: list[tuple[CTE, Any]]) ->
         rows = records("counts", counters, counters.c.keys())
         chosen = select(rows.c.name, rows.c.value).where(_done(saved)).order_by(rows.c[POSITION])
         added = insert(counters).from_select(["name", "value"], chosen)
-        added = sql_dialect.adding(added, ["name"], counters.c.value)
+        added = prepared_statement.adding(added, ["name"], counters.c.value)
         parts.append(added.returning(counters.c.value).cte("counted"))
     return parts
 

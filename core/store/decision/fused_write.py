@@ -10,8 +10,14 @@ from core.store.connection.driver_statement import encode_records
 from core.store.decision.fused_statement import FusedShape
 from core.store.decision.rows import DecisionRows, Shown
 from core.store.decision.writer import COUNTER
-from core.store.outbox.leases import outbox_message, slot_of, under
-from core.store.outbox.parcel_insert import LeasedRow, hold_micros, lane_heads
+from core.store.outbox.leases import (
+    LeasedRow,
+    hold_micros,
+    lane_heads,
+    outbox_message,
+    slot_of,
+    under,
+)
 from core.store.place_bindings import row as place_row
 
 

@@ -10,21 +10,20 @@ from datetime import timedelta
 
 from core.model.actions import Action, DraftAnswer, Retract, Say
 from core.model.conversation import Conversation, with_fields
-from core.model.deadline import Deadline
 from core.model.decision import Decision
 from core.model.event_fields import source_of
 from core.model.events import Event
 from core.model.ids import ConversationId, delivery_key
 from core.model.people import Place
+from core.model.ticket import Deadline
 from core.model.timeline import said_by_desk
 from core.ports import DeliveryState
 from core.store.codec import dumps, micros
-from core.store.decision.state_cache import StateText, StoredConversation, write_state
 from core.store.files import digests_of
-from core.store.projection import Projection
-from core.store.timeline.append import (
+from core.store.state_rows import Projection, StateText, StoredConversation, write_state
+from core.store.timeline.write import (
+    NewRow,
     RenderText,
-    Row,
     row_of_desk,
     row_of_retract,
     rows_of_entries,
@@ -47,32 +46,32 @@ class DecisionRows:
     (`replaces_all`), all rows are there, and those from before go first.
     """
 
-    noted: Row
-    conversation: Row | None = None
+    noted: NewRow
+    conversation: NewRow | None = None
     read_version: int = 0
     replaces_all: bool = False
-    new_ticket: Row | None = None
-    ticket_changes: Row = field(default_factory=dict)
-    readers_gone: list[Row] = field(default_factory=list)
-    readers_new: list[Row] = field(default_factory=list)
-    participants_gone: list[Row] = field(default_factory=list)
-    participants: list[Row] = field(default_factory=list)
+    new_ticket: NewRow | None = None
+    ticket_changes: NewRow = field(default_factory=dict)
+    readers_gone: list[NewRow] = field(default_factory=list)
+    readers_new: list[NewRow] = field(default_factory=list)
+    participants_gone: list[NewRow] = field(default_factory=list)
+    participants: list[NewRow] = field(default_factory=list)
     """Each takes the place of one with the same account."""
-    deadlines_gone: list[Row] = field(default_factory=list)
-    deadlines_new: list[Row] = field(default_factory=list)
-    entries: list[Row] = field(default_factory=list)
-    messages: list[Row] = field(default_factory=list)
+    deadlines_gone: list[NewRow] = field(default_factory=list)
+    deadlines_new: list[NewRow] = field(default_factory=list)
+    entries: list[NewRow] = field(default_factory=list)
+    messages: list[NewRow] = field(default_factory=list)
     """Entries of what the desk said; each takes the place of one with the same `slot`."""
-    taken_back: list[Row] = field(default_factory=list)
-    files: list[Row] = field(default_factory=list)
+    taken_back: list[NewRow] = field(default_factory=list)
+    files: list[NewRow] = field(default_factory=list)
     places: Mapping[Place, ConversationId] = field(default_factory=dict)
-    parcels: list[Row] = field(default_factory=list)
+    parcels: list[NewRow] = field(default_factory=list)
     actions: Sequence[Action] = ()
     """Those of the parcels."""
-    counts: list[Row] = field(default_factory=list)
+    counts: list[NewRow] = field(default_factory=list)
 
 
-def note_row(event: Event) -> Row:
+def note_row(event: Event) -> NewRow:
     return {"event_id": event.id, "kind": type(event).__name__, "at": micros(event.at)}
 
 
@@ -110,7 +109,7 @@ def rows_of(event: Event, decision: Decision, shown: Shown, render: RenderText) 
     return rows
 
 
-def _state(event: Event, conversation: Conversation, text: StateText) -> Row:
+def _state(event: Event, conversation: Conversation, text: StateText) -> NewRow:
     return {
         "id": conversation.id,
         "version": conversation.version,
@@ -174,7 +173,7 @@ def _places(
     return {conversation.place: conversation.id, **rebind} if conversation.version == 0 else rebind
 
 
-def _parcels(event: Event, actions: Sequence[Action], texts: Sequence[str]) -> list[Row]:
+def _parcels(event: Event, actions: Sequence[Action], texts: Sequence[str]) -> list[NewRow]:
     """The key derives from the event, so the same decision can be queued only once."""
     at = micros(event.at)
     return [

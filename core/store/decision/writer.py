@@ -16,12 +16,12 @@ from core.ports import Conflict
 from core.store import linked_accounts
 from core.store.changes import withdraw
 from core.store.codec import micros
-from core.store.connection import sql_dialect
+from core.store.connection import prepared_statement
 from core.store.connection.prepared_statement import Prepared
 from core.store.decision.rows import DecisionRows, Shown, note_row, rows_of
 from core.store.files import delete_brought_files, note_files
 from core.store.outbox import deliveries
-from core.store.outbox.parcel_insert import has_unknown_lanes, insert_parcels
+from core.store.outbox.leases import has_unknown_lanes, insert_parcels
 from core.store.place_bindings import take_place
 from core.store.tables import (
     blobs,
@@ -34,18 +34,19 @@ from core.store.tables import (
     ticket_readers,
     tickets,
 )
-from core.store.timeline.append import RenderText, Row, append, no_text
-from core.store.timeline.redact import redact, withdraw_copies
+from core.store.timeline.write import NewRow, RenderText, append, no_text, redact, withdraw_copies
 
 COUNTER = "ticket"
 _NOTE = Prepared(
-    sql_dialect.both(lambda insert: insert(inbox).on_conflict_do_nothing()), *inbox.c.keys()
+    prepared_statement.both(lambda insert: insert(inbox).on_conflict_do_nothing()), *inbox.c.keys()
 )
-_KEEP = sql_dialect.both(lambda insert: insert(blobs).on_conflict_do_nothing())
-_NOTE_DOWN = sql_dialect.both(lambda insert: sql_dialect.replacing(insert(notes), ["name"], "text"))
-_CLAIM_NOTE = sql_dialect.both(lambda insert: insert(notes).on_conflict_do_nothing())
+_KEEP = prepared_statement.both(lambda insert: insert(blobs).on_conflict_do_nothing())
+_NOTE_DOWN = prepared_statement.both(
+    lambda insert: prepared_statement.replacing(insert(notes), ["name"], "text")
+)
+_CLAIM_NOTE = prepared_statement.both(lambda insert: insert(notes).on_conflict_do_nothing())
 _TAKE_NUMBER = Prepared(
-    sql_dialect.both(
+    prepared_statement.both(
         lambda insert: (
             insert(counters)
             .on_conflict_do_update(index_elements=["name"], set_={"value": counters.c.value + 1})
@@ -55,8 +56,8 @@ _TAKE_NUMBER = Prepared(
     *counters.c.keys(),
 )
 _ADD = Prepared(
-    sql_dialect.both(
-        lambda insert: sql_dialect.adding(insert(counters), ["name"], counters.c.value)
+    prepared_statement.both(
+        lambda insert: prepared_statement.adding(insert(counters), ["name"], counters.c.value)
     ),
     *counters.c.keys(),
 )
@@ -77,8 +78,8 @@ _PARTICIPANT_GONE = Prepared(
     )
 )
 _PARTICIPANTS = Prepared(
-    sql_dialect.both(
-        lambda insert: sql_dialect.replacing(
+    prepared_statement.both(
+        lambda insert: prepared_statement.replacing(
             insert(ticket_participants), ["conversation_id", "account"], "number", "since"
         )
     ),
@@ -110,17 +111,17 @@ def take_number(db: Connection, first: int) -> int:
 
 def keep_blob(db: Connection, sha256: str, content: bytes) -> None:
     """Kept once, however many tickets bring the same file."""
-    db.execute(sql_dialect.of(db, _KEEP), {"sha256": sha256, "content": content})
+    db.execute(prepared_statement.of(db, _KEEP), {"sha256": sha256, "content": content})
 
 
 def note_down(db: Connection, name: str, text: str) -> None:
     """Keep a text under this name, in the place of the one before."""
-    db.execute(sql_dialect.of(db, _NOTE_DOWN), {"name": name, "text": text})
+    db.execute(prepared_statement.of(db, _NOTE_DOWN), {"name": name, "text": text})
 
 
 def claim_note(db: Connection, name: str, text: str) -> str:
     """Keep a text under this name unless there is one; returns what is kept."""
-    db.execute(sql_dialect.of(db, _CLAIM_NOTE), {"name": name, "text": text})
+    db.execute(prepared_statement.of(db, _CLAIM_NOTE), {"name": name, "text": text})
     return str(db.scalar(select(notes.c.text).where(notes.c.name == name)))
 
 
@@ -169,7 +170,7 @@ def write_decision(
     return leased, bool(decision.retry_key) or has_unknown_lanes(rows.parcels, leased)
 
 
-def _save(db: Connection, row: Row, read_version: int) -> None:
+def _save(db: Connection, row: NewRow, read_version: int) -> None:
     """The next version, but only on top of the version that was read."""
     if read_version == 0:
         _BEGIN.change(db, row)

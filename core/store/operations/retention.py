@@ -9,7 +9,7 @@ from core.ports import DeliveryState
 from core.store import linked_accounts
 from core.store.codec import micros
 from core.store.tables import counters, inbox, notes, outbox
-from core.store.timeline.append import mark_withdrawn
+from core.store.timeline.write import mark_withdrawn
 
 MAX_ROWS_PER_SWEEP = 1000
 """Rows. A few milliseconds, so that nobody's words wait behind the sweeping."""

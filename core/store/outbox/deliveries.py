@@ -21,7 +21,7 @@ from core.model.ids import matches_alias
 from core.model.people import Place
 from core.ports import Delay, DeliveryState, OutboxMessage, OutboxRow, Posted, Recorded
 from core.store.codec import dumps, micros, moment
-from core.store.connection import sql_dialect
+from core.store.connection import prepared_statement
 from core.store.connection.prepared_statement import Prepared
 from core.store.outbox.leases import readable, stand_in
 from core.store.outbox.redaction import emptied
@@ -37,16 +37,16 @@ _ENDED = update(outbox).where(
     outbox.c.state == bindparam("sending"),
 )
 _STANDS = Prepared(
-    sql_dialect.both(
-        lambda insert: sql_dialect.replacing(
+    prepared_statement.both(
+        lambda insert: prepared_statement.replacing(
             insert(posted), ["conversation_id", "slot"], "platform", "room", "thread", "ref"
         )
     ),
     *posted.c.keys(),
 )
 POSSIBLE_DUPLICATES = "possible_duplicates"
-_COUNT = sql_dialect.both(
-    lambda insert: sql_dialect.adding(insert(counters), ["name"], counters.c.value)
+_COUNT = prepared_statement.both(
+    lambda insert: prepared_statement.adding(insert(counters), ["name"], counters.c.value)
 )
 _TAKEN_BACK = Prepared(
     delete(posted).where(
@@ -184,7 +184,7 @@ def mark_possible_duplicate(db: Connection, parcel: OutboxMessage) -> None:
     """Mark it as a possible duplicate, and count it once however often that is found."""
     marked = update(outbox).where(outbox.c.seq == parcel.seq, ~outbox.c.maybe_doubled)
     if db.execute(marked.values(maybe_doubled=True)).rowcount:
-        db.execute(sql_dialect.of(db, _COUNT), {"name": POSSIBLE_DUPLICATES, "value": 1})
+        db.execute(prepared_statement.of(db, _COUNT), {"name": POSSIBLE_DUPLICATES, "value": 1})
 
 
 def requeue(db: Connection, keys: Sequence[str], now: datetime) -> int:

@@ -1,7 +1,13 @@
-"""Taking parcels from the outbox: the due head of each free lane, under a lease with a fence."""
+"""Leases: which messages a worker may send, those too that are leased as they are stored.
+
+New messages: those that can leave at once are leased as they are stored, and handed over.
+
+That is the first one of a lane in which nothing waits or is on its way. Whoever stores it sends it,
+so it need not be looked for.
+"""
 
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -16,6 +22,7 @@ from sqlalchemy import (
     cast,
     exists,
     func,
+    insert,
     or_,
     select,
     update,
@@ -23,10 +30,12 @@ from sqlalchemy import (
 
 from core.model.actions import Action, DraftAnswer, Say
 from core.model.ids import ConversationId
+from core.model.outbox_message import LeaseOffer
 from core.model.people import Place
 from core.ports import DeliveryState, OutboxMessage, Posted
 from core.store.codec import UnreadableError, loads, micros, moment
-from core.store.connection import sql_dialect
+from core.store.connection import prepared_statement
+from core.store.connection.prepared_statement import Prepared
 from core.store.tables import is_undelivered, outbox, posted
 
 log = logging.getLogger(__name__)
@@ -40,8 +49,8 @@ lease that was taken meanwhile, when the message was stored, is none of a clock 
 # On PostgreSQL leases run by the database's own time, since the workers' clocks may differ. An
 # SQLite file is on one machine, whose clock is handed in.
 CLOCKS: Mapping[str, ColumnElement[int]] = {
-    sql_dialect.SQLITE: bindparam("clock", type_=BigInteger),
-    sql_dialect.POSTGRESQL: cast(
+    prepared_statement.SQLITE: bindparam("clock", type_=BigInteger),
+    prepared_statement.POSTGRESQL: cast(
         func.extract("epoch", func.clock_timestamp()) * 1_000_000, BigInteger
     ),
 }
@@ -128,20 +137,20 @@ class Wanted:
 def has_due(db: Connection, wanted: Wanted) -> bool:
     """A look that takes no lock: an idle relay must not stand in the writers' way."""
     asked = {**_asked(wanted), "most": 1}
-    return db.execute(sql_dialect.of(db, _DUE_HEADS), asked).first() is not None
+    return db.execute(prepared_statement.of(db, _DUE_HEADS), asked).first() is not None
 
 
 def lease(db: Connection, wanted: Wanted) -> list[OutboxMessage]:
     """The due head of each free lane. One whose lease ran out comes back as unclear."""
     asked = {**_asked(wanted), "hold": wanted.hold // timedelta(microseconds=1)}
-    rows = db.execute(sql_dialect.of(db, _TAKE), asked).all()
+    rows = db.execute(prepared_statement.of(db, _TAKE), asked).all()
     return _addressed(db, sorted(rows, key=lambda row: (row.due_at, row.seq)))
 
 
 def holds(db: Connection, parcel: OutboxMessage, now: datetime) -> bool:
     """Is it still under this lease? By the database's own time where that is another machine's."""
     asked = {"parcel": parcel.seq, "held": parcel.fence, "clock": micros(now)}
-    return db.execute(sql_dialect.of(db, _HELD), asked).first() is not None
+    return db.execute(prepared_statement.of(db, _HELD), asked).first() is not None
 
 
 def readable(body: str, platform: str, conversation: str | None) -> Action | None:
@@ -245,3 +254,74 @@ def slot_of(action: Action) -> str:
 
 def under(action: Action) -> str:
     return action.reply_to if isinstance(action, Say) else ""
+
+
+ParcelRow = Mapping[str, Any]
+_COLUMNS = (
+    *("key", "lane", "platform", "conversation_id", "action", "state"),
+    *("queued_at", "due_at", "not_before", "waits_since"),
+)
+_WAITING = Prepared(insert(outbox), *_COLUMNS)
+_LEASED = Prepared(
+    insert(outbox).returning(outbox.c.seq), *_COLUMNS, "attempts", "fence", "lease_until"
+)
+_UNDELIVERED = Prepared(
+    select(outbox.c.seq).where(outbox.c.lane == bindparam("of"), is_undelivered(outbox)).limit(1)
+)
+FIRST = 1
+"""The number of the first try, and of the first lease."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeasedRow:
+    """A row as it was leased when it was stored."""
+
+    seq: int
+    key: str
+    lane: str
+    due_at: int
+    attempts: int = FIRST
+    fence: int = FIRST
+    unclear: bool = False
+
+
+def insert_parcels(
+    db: Connection, rows: Sequence[ParcelRow], actions: Sequence[Action], offer: LeaseOffer | None
+) -> list[OutboxMessage]:
+    """In their order. Returns those that were leased under the offer."""
+    heads, leased = dict(lane_heads(rows, offer)), list[tuple[LeasedRow, Action]]()
+    for n, (row, action) in enumerate(zip(rows, actions, strict=True)):
+        is_free = n in heads and _UNDELIVERED.first(db, {"of": row["lane"]}) is None
+        if not is_free or offer is None:
+            _WAITING.change(db, row)
+            continue
+        lease = {"attempts": FIRST, "fence": FIRST, "lease_until": micros(offer.now + offer.hold)}
+        seq = _LEASED.scalar(db, {**row, **lease, "state": DeliveryState.SENDING.value})
+        leased.append((LeasedRow(seq, row["key"], row["lane"], row["due_at"]), action))
+    return to_hand_over(leased, where_they_stand(db, [action for _, action in leased]))
+
+
+def lane_heads(rows: Sequence[ParcelRow], offer: LeaseOffer | None) -> Iterator[tuple[int, str]]:
+    """The first row of each lane, if it goes to a platform that is offered: index and lane."""
+    seen = set[str]()
+    for n, row in enumerate(rows):
+        lane, is_first = row["lane"], row["lane"] not in seen
+        seen.add(lane)
+        is_due = offer is not None and row["due_at"] <= micros(offer.now)
+        if offer is not None and is_first and is_due and row["platform"] in offer.platforms:
+            yield n, lane
+
+
+def to_hand_over(
+    leased: Sequence[tuple[LeasedRow, Action]], standing: Standing
+) -> list[OutboxMessage]:
+    return [outbox_message(row, action, standing) for row, action in leased]
+
+
+def has_unknown_lanes(rows: Sequence[ParcelRow], leased: Sequence[OutboxMessage]) -> bool:
+    """Are there rows in lanes of which nothing was handed over?"""
+    return not {row["lane"] for row in rows} <= {message.lane for message in leased}
+
+
+def hold_micros(offer: LeaseOffer) -> int:
+    return offer.hold // timedelta(microseconds=1)

@@ -12,7 +12,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Integer, delete, exists, fun
 from sqlalchemy.dialects.postgresql import insert
 
 from core.ports import DeliveryState
-from core.store.connection import sql_dialect
+from core.store.connection import prepared_statement
 from core.store.connection.driver_statement import DriverStatement, records
 from core.store.place_bindings import KEY
 from core.store.tables import is_undelivered, outbox, places, posted
@@ -39,12 +39,12 @@ def sent_statement() -> DriverStatement:
         return select(*(rows.c[name] for name in names)).select_from(these).where(*which)
 
     stands = insert(posted).from_select(list(STANDING), chosen(STANDING, rows.c.stands))
-    stands = sql_dialect.replacing(stands, STANDING[:2], *STANDING[2:])
+    stands = prepared_statement.replacing(stands, STANDING[:2], *STANDING[2:])
     named = (posted.c[name] == rows.c[name] for name in STANDING[:2])
     gone = delete(posted).where(*named, rows.c.seq == ended.c.seq, rows.c.taken_back)
     bound = insert(places).from_select(list(PLACE), chosen(PLACE, rows.c.binds, ~rows.c.anew))
     anew = insert(places).from_select(list(PLACE), chosen(PLACE, rows.c.binds, rows.c.anew))
-    anew = sql_dialect.replacing(anew, KEY, "conversation_id")
+    anew = prepared_statement.replacing(anew, KEY, "conversation_id")
     parts = (
         stands.returning(posted.c.slot).cte("stands"),
         gone.returning(posted.c.slot).cte("gone"),

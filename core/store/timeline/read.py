@@ -15,7 +15,7 @@ from core.store.codec import load_readable, micros, moment
 from core.store.connection.prepared_statement import Prepared
 from core.store.outbox.leases import readable
 from core.store.tables import outbox, timeline
-from core.store.timeline.append import RenderText
+from core.store.timeline.write import RenderText
 
 _ARRIVALS = {
     DeliveryState.WAITING: Arrival.ON_ITS_WAY,

@@ -28,7 +28,7 @@ from core.model.people import Person
 from core.model.ticket_view import FoundWords, ReadScope, Scope, WordSearch
 from core.model.timeline import WORD_KINDS, AuditEntry, AuditKind
 from core.store.codec import load_readable, moment
-from core.store.connection import sql_dialect
+from core.store.connection import prepared_statement
 from core.store.connection.database_errors import is_lock_timeout
 from core.store.connection.prepared_statement import Prepared
 from core.store.tables import notes, ticket_participants, tickets, timeline, timeline_terms
@@ -96,7 +96,9 @@ _SHARED = Prepared(
     .order_by(ticket_participants.c.number.desc())
     .limit(bindparam("most"))
 )
-_PUT_MARK = sql_dialect.both(lambda insert: sql_dialect.replacing(insert(notes), ["name"], "text"))
+_PUT_MARK = prepared_statement.both(
+    lambda insert: prepared_statement.replacing(insert(notes), ["name"], "text")
+)
 
 
 def words_of(entry: AuditEntry) -> str:
@@ -112,7 +114,7 @@ def index_more(db: Connection, limit: int) -> int:
     On PostgreSQL an entry may be committed after one with a higher number, so nobody may be about
     to append meanwhile. Where that cannot be had within half a second, it is done another time.
     """
-    if db.dialect.name == sql_dialect.POSTGRESQL and not _holds_off_writers(db):
+    if db.dialect.name == prepared_statement.POSTGRESQL and not _holds_off_writers(db):
         return 0
     mark = _mark(db)
     columns = (timeline.c.seq, timeline.c.kind, timeline.c.body)
@@ -127,7 +129,7 @@ def index_more(db: Connection, limit: int) -> int:
     if found:
         db.execute(insert(timeline_terms), found)
     if rows:
-        db.execute(sql_dialect.of(db, _PUT_MARK), {"name": MARK, "text": str(rows[-1].seq)})
+        db.execute(prepared_statement.of(db, _PUT_MARK), {"name": MARK, "text": str(rows[-1].seq)})
     return len(rows)
 
 

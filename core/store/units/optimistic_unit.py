@@ -27,10 +27,10 @@ from core.store.decision.first_read import FirstRead, first_read
 from core.store.decision.fused_statement import fused_statement
 from core.store.decision.fused_write import FusedWrite, can_fuse
 from core.store.decision.rows import DecisionRows, Shown, note_row, rows_of
-from core.store.decision.state_cache import StateText, read_state
 from core.store.files import digests_of
-from core.store.outbox.parcel_insert import has_unknown_lanes
-from core.store.timeline.redact import copies_taken_back
+from core.store.outbox.leases import has_unknown_lanes
+from core.store.state_rows import StateText, read_state
+from core.store.timeline.write import copies_taken_back
 from core.store.units.opening_queue import NumberTaken, OpeningQueue
 from core.store.units.unit_of_work import SqlUnit
 

@@ -31,7 +31,7 @@ from core.store.decision import writer
 from core.store.decision.rows import Shown
 from core.store.outbox.redaction import forget_replies
 from core.store.timeline import read as timeline, search
-from core.store.timeline.append import RenderText, no_text
+from core.store.timeline.write import RenderText, no_text
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, delete, exists, insert, select
 from core.model.actions import Say
 from core.model.ids import EventId
 from core.store.codec import dumps, load_readable, micros
-from core.store.connection import sql_dialect
+from core.store.connection import prepared_statement
 from core.store.connection.prepared_statement import Prepared
 from core.store.sql_store import SqlStore
 from core.store.tables import counters, inbox, portal_notices, portal_views, timeline
@@ -23,11 +23,13 @@ MAX_NOTICES: Final = 20
 FEEDBACK: Final = "feedback:"
 """Begins the name of a counter; then the article and the kind."""
 
-_ONCE = sql_dialect.both(lambda insert: insert(inbox).on_conflict_do_nothing())
-_COUNT = sql_dialect.both(
-    lambda insert: sql_dialect.adding(insert(counters), ["name"], counters.c.value)
+_ONCE = prepared_statement.both(lambda insert: insert(inbox).on_conflict_do_nothing())
+_COUNT = prepared_statement.both(
+    lambda insert: prepared_statement.adding(insert(counters), ["name"], counters.c.value)
 )
-_ADD_NOTICE = sql_dialect.both(lambda insert: insert(portal_notices).on_conflict_do_nothing())
+_ADD_NOTICE = prepared_statement.both(
+    lambda insert: insert(portal_notices).on_conflict_do_nothing()
+)
 
 
 class SqlPortalStore:
@@ -70,8 +72,10 @@ class SqlPortalStore:
 
 def _count_feedback(db: Connection, kind: str, slug: str, once: EventId, now: datetime) -> None:
     seen = {"event_id": once, "kind": "feedback", "at": micros(now)}
-    if db.execute(sql_dialect.of(db, _ONCE), seen).rowcount:
-        db.execute(sql_dialect.of(db, _COUNT), {"name": f"{FEEDBACK}{slug}:{kind}", "value": 1})
+    if db.execute(prepared_statement.of(db, _ONCE), seen).rowcount:
+        db.execute(
+            prepared_statement.of(db, _COUNT), {"name": f"{FEEDBACK}{slug}:{kind}", "value": 1}
+        )
 
 
 def _feedback(db: Connection) -> dict[str, dict[str, int]]:
@@ -90,7 +94,7 @@ def _add_notice(db: Connection, account: str, key: str, say: Say, now: datetime)
     if say.conversation is not None and db.scalar(select(in_timeline)):
         return False
     row = {"key": key, "account": account, "body": dumps(Say, say), "at": micros(now)}
-    db.execute(sql_dialect.of(db, _ADD_NOTICE), row)
+    db.execute(prepared_statement.of(db, _ADD_NOTICE), row)
     rows = portal_notices.c
     kept = select(rows.key).where(rows.account == account)
     last = kept.order_by(rows.at.desc(), rows.key.desc()).limit(MAX_NOTICES)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, delete, exists, insert, select
 
 from core.model.sign_in import PushKind, PushSubscription, Subscriber
 from core.store.codec import micros
-from core.store.connection import sql_dialect
+from core.store.connection import prepared_statement
 from core.store.sql_store import SqlStore
 from core.store.tables import (
     notes,
@@ -25,8 +25,8 @@ CLAIM_LIFETIME: Final = timedelta(days=1)
 MAX_SUBSCRIPTIONS: Final = 10
 """Of one session: a browser has one, and a page that makes more is broken or hostile."""
 
-_KEEP_KEY = sql_dialect.both(lambda insert: insert(notes).on_conflict_do_nothing())
-_CLAIM = sql_dialect.both(lambda insert: insert(push_claims).on_conflict_do_nothing())
+_KEEP_KEY = prepared_statement.both(lambda insert: insert(notes).on_conflict_do_nothing())
+_CLAIM = prepared_statement.both(lambda insert: insert(push_claims).on_conflict_do_nothing())
 
 
 class SqlPushStore:
@@ -58,7 +58,7 @@ class SqlPushStore:
 
 
 def _key(db: Connection, fresh: str) -> str:
-    db.execute(sql_dialect.of(db, _KEEP_KEY), {"name": KEY_NOTE, "text": fresh})
+    db.execute(prepared_statement.of(db, _KEEP_KEY), {"name": KEY_NOTE, "text": fresh})
     return str(db.scalar(select(notes.c.text).where(notes.c.name == KEY_NOTE)))
 
 
@@ -114,7 +114,7 @@ def _claim(db: Connection, key: str, now: datetime) -> bool:
     """Take it on oneself to tell this; False where somebody has done so."""
     db.execute(delete(push_claims).where(push_claims.c.at < micros(now - CLAIM_LIFETIME)))
     row = {"key": key, "at": micros(now)}
-    return db.execute(sql_dialect.of(db, _CLAIM), row).rowcount == 1
+    return db.execute(prepared_statement.of(db, _CLAIM), row).rowcount == 1
 
 
 def _subscription(row: Row[Any]) -> PushSubscription:

@@ -18,7 +18,7 @@ from core.model.sign_in import (
     WebSession,
 )
 from core.store.codec import micros, moment
-from core.store.connection import sql_dialect
+from core.store.connection import prepared_statement
 from core.store.connection.prepared_statement import Prepared
 from core.store.sql_store import SqlStore
 from core.store.tables import (
@@ -30,8 +30,12 @@ from core.store.tables import (
     sign_in_sessions,
 )
 
-_ADD_IDENTITY = sql_dialect.both(lambda insert: insert(sign_in_identities).on_conflict_do_nothing())
-_ADD_ACCOUNT = sql_dialect.both(lambda insert: insert(sign_in_accounts).on_conflict_do_nothing())
+_ADD_IDENTITY = prepared_statement.both(
+    lambda insert: insert(sign_in_identities).on_conflict_do_nothing()
+)
+_ADD_ACCOUNT = prepared_statement.both(
+    lambda insert: insert(sign_in_accounts).on_conflict_do_nothing()
+)
 
 
 class SqlSignInStore:
@@ -98,7 +102,7 @@ def _add_account(db: Connection, account: WebAccount) -> WebAccount:
         "locale": account.locale,
         "created_at": micros(account.created_at),
     }
-    db.execute(sql_dialect.of(db, _ADD_ACCOUNT), row)
+    db.execute(prepared_statement.of(db, _ADD_ACCOUNT), row)
     found = _account_of(db, account.issuer, account.subject)
     if found is None:
         raise ValueError(f"the account id {account.id} belongs to somebody else")
@@ -125,7 +129,7 @@ def _account_of(db: Connection, issuer: str, subject: str) -> WebAccount | None:
 
 def _link_identity(db: Connection, issuer: str, subject: str, account: str, now: datetime) -> None:
     row = {"issuer": issuer, "subject": subject, "account": account, "linked_at": micros(now)}
-    db.execute(sql_dialect.of(db, _ADD_IDENTITY), row)
+    db.execute(prepared_statement.of(db, _ADD_IDENTITY), row)
 
 
 def _describe_account(db: Connection, id_: str, name: str, zone: str, locale: str) -> None:

@@ -5,9 +5,9 @@ import logging
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from adapters.kit.custom_id import FormId
 from adapters.kit.file_transfer import TIMEOUT_SECONDS, FileFetch, TrustedHosts
 from adapters.kit.http_session import HttpSession
+from adapters.kit.limits import FormId
 from adapters.kit.parsed_event import Malformed, ParsedEvent, Payload, shape
 from adapters.kit.tasks import BackgroundTasks, ConversationOrder
 from adapters.words.rendering import Untouched, fill

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from adapters.kit.custom_id import ButtonId
 from adapters.kit.delivery import DeliveryPolicy, Refusal
+from adapters.kit.limits import ButtonId
 from adapters.words.rendering import PlainDialect, Untouched, label_of, text_of
 from core import wordings as words
 from core.model.actions import Action, Say

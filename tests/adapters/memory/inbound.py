@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from adapters.kit.custom_id import ButtonId, FormId
+from adapters.kit.limits import ButtonId, FormId
 from adapters.kit.parsed_event import (
     PARSE_ERRORS,
     Malformed,

@@ -1,26 +1,42 @@
-"""Redacting the timeline, and what goes out, of a message that was deleted or edited.
+"""Writing the timeline: entries are appended, and words that are gone are taken out.
+
+Redacting the timeline, and what goes out, of a message that was deleted or edited.
 
 That something was said, by whom and when, stays. After an edit the entry that held the earlier text
 holds the new one, at its old position; messages of the desk lose what they repeated of the words.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, bindparam, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, or_, select, update
 
 from core.model.actions import Action, Retract, Say
 from core.model.decision import Decision, Redaction
-from core.model.ids import MessageKey, MessageKind, MessageRef
-from core.model.timeline import DESK, WORD_KINDS, WORDS, Arrival, Audience, AuditEntry, AuditKind
-from core.store.codec import dumps, load_readable
+from core.model.events import Event
+from core.model.ids import ConversationId, MessageKey, MessageKind, MessageRef, delivery_key
+from core.model.timeline import (
+    DESK,
+    WORD_KINDS,
+    WORDS,
+    Arrival,
+    Audience,
+    AuditEntry,
+    AuditKind,
+    SaidByDesk,
+    audience_of_entry,
+    copy_of,
+)
+from core.store.codec import dumps, load_readable, micros
+from core.store.connection.prepared_statement import Prepared
 from core.store.outbox.derived_words import without_derived
 from core.store.outbox.leases import readable
 from core.store.outbox.redaction import (
     TOLD,
     OwnWords,
+    emptied,
     raw_without,
     redact_lists,
     redact_notices,
@@ -29,6 +45,117 @@ from core.store.outbox.redaction import (
 )
 from core.store.tables import timeline
 from core.store.timeline.search import index_anew
+
+NewRow = dict[str, Any]
+RenderText = Callable[[Say, datetime], str]
+"""How a message reads for whoever it is sent to, at that moment (UTC)."""
+
+_APPEND = Prepared(
+    insert(timeline),
+    *("conversation_id", "cause", "kind", "at", "body"),
+    *("source", "audience", "text", "slot", "key"),
+)
+_SAID = update(timeline).where(
+    timeline.c.conversation_id == bindparam("home"),
+    timeline.c.slot == bindparam("name"),
+    timeline.c.kind == bindparam("desk"),
+)
+_SAY_AGAIN = Prepared(_SAID, "cause", "body", "audience", "text", "key", "arrival")
+_TAKE_BACK = Prepared(_SAID, "body", "text", "arrival")
+_WITHDRAW = (
+    update(timeline)
+    .where(timeline.c.conversation_id == bindparam("home"), timeline.c.key == bindparam("sent"))
+    .values(arrival=Arrival.WITHDRAWN.value)
+)
+
+
+def no_text(_: Say, __: datetime) -> str:
+    """Where nobody renders, as in tools: the text is made from the wording when it is read."""
+    return ""
+
+
+def rows_of_entries(event: Event, decision: Decision, home: ConversationId) -> list[NewRow]:
+    """What was said and done, oldest first."""
+    actions = decision.actions
+    return [_of_entry(event, entry, actions, home) for entry in decision.audit_entries]
+
+
+def row_of_retract(action: Retract) -> NewRow:
+    """What the desk took back is said no more; that there was a message is kept."""
+    return {
+        "conversation_id": action.conversation,
+        "slot": action.message_key,
+        "body": dumps(Action, emptied(action)),
+    }
+
+
+def append(
+    db: Connection,
+    entries: Sequence[NewRow],
+    messages: Sequence[NewRow],
+    taken: Sequence[NewRow],
+) -> None:
+    """First what the event is, then what the desk said.
+
+    A message that the desk says again under the same key takes the place of the earlier one.
+    """
+    new = [row for row in messages if not (row["slot"] and _replaced(db, row))]
+    _APPEND.change_each(db, [*entries, *new])
+    for row in taken:
+        where = {"home": row["conversation_id"], "name": row["slot"], "desk": DESK}
+        gone = {"body": row["body"], "text": "", "arrival": Arrival.WITHDRAWN.value}
+        _TAKE_BACK.change(db, {**where, **gone})
+
+
+def mark_withdrawn(db: Connection, sent: Sequence[tuple[str, str]]) -> None:
+    """What was under these keys of the outbox, each with its conversation, never arrives; the
+    outbox forgets that.
+    """
+    if sent:
+        rows = [{"home": home, "sent": key} for home, key in sent]
+        db.execute(_WITHDRAW, rows)
+
+
+def _of_entry(
+    event: Event, entry: AuditEntry, actions: Sequence[Action], home: ConversationId
+) -> NewRow:
+    copy = copy_of(entry, actions, home)
+    return {
+        "conversation_id": home,
+        "cause": event.id,
+        "kind": entry.kind.value,
+        "at": micros(entry.at),
+        "body": dumps(AuditEntry, entry),
+        "source": entry.source,
+        "audience": audience_of_entry(entry).value,
+        "text": "",
+        "slot": "",
+        "key": "" if copy is None else delivery_key(event.id, copy),
+    }
+
+
+def row_of_desk(event: Event, said: SaidByDesk, body: str, text: str) -> NewRow:
+    """What the desk said to it; `body` is the message as it is stored, `text` as it reads."""
+    return {
+        "conversation_id": said.say.conversation,
+        "cause": event.id,
+        "kind": DESK,
+        "at": micros(event.at),
+        "body": body,
+        "source": "",
+        "audience": said.audience.value,
+        "text": text,
+        "slot": said.say.message_key,
+        "key": delivery_key(event.id, said.index),
+    }
+
+
+def _replaced(db: Connection, row: NewRow) -> bool:
+    """Write it over the message that stands under its key; False if none does."""
+    where = {"home": row["conversation_id"], "name": row["slot"], "desk": DESK}
+    new = {name: row[name] for name in ("cause", "body", "audience", "text", "key")}
+    return _SAY_AGAIN.change(db, {**where, **new, "arrival": ""}) > 0
+
 
 _REWRITE = update(timeline).where(timeline.c.seq == bindparam("row"))
 _LOOKED_UP: Final = (AuditKind.NOTHING_FOUND, AuditKind.ANSWERED)
