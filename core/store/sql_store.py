@@ -49,12 +49,8 @@ from core.store import (
     ticket_queries,
 )
 from core.store.connection.database import Database
-from core.store.connection.transactions import (
-    Direct,
-    KeptConnections,
-    Transaction,
-    run_without_loop,
-)
+from core.store.connection.kept_connections import KeptConnections
+from core.store.connection.transactions import Direct, Transaction, run_without_loop
 from core.store.decision import writer
 from core.store.operations import answer_attempts, health, references, retention
 from core.store.operations.answer_attempts import AttemptReport

@@ -12,7 +12,7 @@ from sqlalchemy import Integer, bindparam, literal_column, select, text
 from core.ports import DataRejected, StoreUnavailable
 from core.store.connection.driver_statement import DriverStatement, prepared_on
 from core.store.connection.engine import make_engine
-from core.store.connection.transactions import MAX_IDLE, KeptConnections, driver_of
+from core.store.connection.kept_connections import MAX_IDLE, KeptConnections, driver_of
 from tests.databases import Postgres, fresh_postgres
 
 ONE = DriverStatement(select(literal_column("1")))

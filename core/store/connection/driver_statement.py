@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.store.codec import encode_plain
 from core.store.connection.database_errors import plain_errors
-from core.store.connection.transactions import driver_of
+from core.store.connection.kept_connections import driver_of
 
 _DIALECT: Any = asyncpg_dialect()  # type: ignore[no-untyped-call]
 POSITION = "n"

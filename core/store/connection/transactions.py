@@ -1,20 +1,12 @@
-"""How a transaction runs: in plain steps on one connection; and connections that are kept.
+"""How a transaction runs: in plain steps on one connection."""
 
-PostgreSQL: connections that commit each statement, kept from one event to the next.
-
-To take a connection out of SQLAlchemy's pool and to give it back costs a fifth of an event's CPU
-time, though nothing is sent to the server for it. So a few that worked stay at hand.
-"""
-
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any, Concatenate, Final, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
-from sqlalchemy import Connection, event
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.ports import StoreUnavailable
 from core.store.connection.database_errors import plain_errors
 
 P = ParamSpec("P")
@@ -66,63 +58,3 @@ def run_without_loop(work: Coroutine[Any, Any, T]) -> T:
         return result
     work.close()
     raise RuntimeError("a unit of work waited for something that is no part of its unit")
-
-
-MAX_IDLE: Final = 4
-"""Kept at most. The pool has room for five times as many, for all else that a worker does."""
-
-
-def driver_of(db: AsyncConnection) -> Any:
-    """The connection of asyncpg itself."""
-    sync = db.sync_connection
-    return sync.connection.driver_connection if sync is not None else None
-
-
-class KeptConnections:
-    """Whoever disposes of the engine closes what is kept as well."""
-
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
-        self._idle: list[AsyncConnection] = []
-        event.listen(engine.sync_engine, "engine_disposed", lambda _: self._discard_idle())
-
-    @asynccontextmanager
-    async def connected(self) -> AsyncIterator[Pooled]:
-        """One that nobody else has; only the database's own part in it is called its error."""
-        db = self._idle.pop() if self._idle else None
-        if db is None:
-            with plain_errors(self._engine.url):
-                db = await self._engine.connect()
-        try:
-            yield Pooled(db)
-        except StoreUnavailable:
-            # The server may be gone, and then whatever is open is as old as this one.
-            await db.invalidate()
-            await db.close()
-            await self._engine.dispose()
-            raise
-        except Exception:  # a conflict, or a search that is still to be made: the server is fine
-            await self._keep(db)
-            raise
-        except BaseException:
-            # Cancelled in the middle of a statement: nobody knows what the server still sends.
-            await db.invalidate()
-            await db.close()
-            raise
-        await self._keep(db)
-
-    async def _keep(self, db: AsyncConnection) -> None:
-        if db.in_transaction():  # of SQLAlchemy's alone: the server has ended each statement
-            await db.rollback()
-        if len(self._idle) < MAX_IDLE:
-            self._idle.append(db)
-        else:
-            await db.close()
-
-    def _discard_idle(self) -> None:
-        """Its pool is gone already, so that there is nobody to give them back to."""
-        while self._idle:
-            sync = self._idle.pop().sync_connection
-            if sync is not None:
-                sync.invalidate()
-                sync.close()
