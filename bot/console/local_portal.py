@@ -47,7 +47,7 @@ class LocalPortal:
     async def announce(self) -> None:
         """Print where it is, and links that sign in Ada and an agent, once it listens."""
         await self.adapter.server.listening.wait()
-        self._print(f"  {WEB:<9} {self.adapter.url}, on this machine only")
+        self._print(f"  {WEB:<9} {self.adapter.url} (on this machine only)")
         await self._invite(Person(WEB, "ada", "Ada"), "a requester")
         if self._agent is not None:
             await self._invite(self._agent, "an agent")
