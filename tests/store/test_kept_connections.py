@@ -12,7 +12,7 @@ from sqlalchemy import Integer, bindparam, literal_column, select, text
 from core.ports import DataRejected, StoreUnavailable
 from core.store.connection.driver_statement import DriverStatement, prepared_on
 from core.store.connection.engine import make_engine
-from core.store.connection.kept_connections import MAX_IDLE, KeptConnections, driver_of
+from core.store.connection.kept_connections import MAX_OPEN, KeptConnections, driver_of
 from tests.databases import Postgres, fresh_postgres
 
 ONE = DriverStatement(select(literal_column("1")))
@@ -53,11 +53,12 @@ async def test_two_at_a_time_never_share_one(kept: KeptConnections) -> None:
         assert driver_of(one.db) is not driver_of(other.db)
 
 
-async def test_only_a_few_are_kept(kept: KeptConnections) -> None:
+async def test_a_crowd_waits_for_the_few_that_are_open(kept: KeptConnections) -> None:
     async with asyncio.TaskGroup() as group:
-        for _ in range(2 * MAX_IDLE):
-            group.create_task(process_of(kept))
-    assert len(kept._idle) <= MAX_IDLE
+        crowd = [group.create_task(process_of(kept)) for _ in range(3 * MAX_OPEN)]
+    opened = {each.result() for each in crowd}
+    assert len(opened) <= MAX_OPEN
+    assert await process_of(kept) in opened
 
 
 async def test_after_the_server_has_gone_none_of_the_old_ones_is_met(kept: KeptConnections) -> None:

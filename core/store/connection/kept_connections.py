@@ -1,9 +1,12 @@
 """PostgreSQL: connections that commit each statement, kept from one event to the next.
 
 To take a connection out of SQLAlchemy's pool and to give it back costs a fifth of an event's CPU
-time, though nothing is sent to the server for it. So a few that worked stay at hand.
+time, though nothing is sent to the server for it. So a few that worked stay at hand, and whoever
+finds none waits for one: another would have to be opened, and all statements prepared on it, only
+to be closed again when the crowd is gone.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Final
@@ -15,8 +18,9 @@ from core.ports import StoreUnavailable
 from core.store.connection.database_errors import plain_errors
 from core.store.connection.transactions import Pooled
 
-MAX_IDLE: Final = 4
-"""Kept at most. The pool has room for five times as many, for all else that a worker does."""
+MAX_OPEN: Final = 8
+"""At most: one event after another takes some milliseconds on each. The pool has room for more, for
+all else that a worker does."""
 
 
 def driver_of(db: AsyncConnection) -> Any:
@@ -31,11 +35,20 @@ class KeptConnections:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._idle: list[AsyncConnection] = []
+        self._free = asyncio.Semaphore(MAX_OPEN)
         event.listen(engine.sync_engine, "engine_disposed", lambda _: self._discard_idle())
 
     @asynccontextmanager
     async def connected(self) -> AsyncIterator[Pooled]:
-        """One that nobody else has; only the database's own part in it is called its error."""
+        """One that nobody else has; only the database's own part in it is called its error.
+
+        Whoever has one must not wait for another.
+        """
+        async with self._free, self._connected() as db:
+            yield db
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[Pooled]:
         db = self._idle.pop() if self._idle else None
         if db is None:
             with plain_errors(self._engine.url):
@@ -61,10 +74,7 @@ class KeptConnections:
     async def _keep(self, db: AsyncConnection) -> None:
         if db.in_transaction():  # of SQLAlchemy's alone: the server has ended each statement
             await db.rollback()
-        if len(self._idle) < MAX_IDLE:
-            self._idle.append(db)
-        else:
-            await db.close()
+        self._idle.append(db)
 
     def _discard_idle(self) -> None:
         """Its pool is gone already, so that there is nobody to give them back to."""

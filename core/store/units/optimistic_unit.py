@@ -7,11 +7,13 @@ one ticket conflicts once each and then waits in line. Who opens a ticket while 
 again without a transaction, see `core.store.units.opening_queue`.
 """
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
+
+from sqlalchemy import ARRAY, String, bindparam, func, select
 
 from core.model.actions import Said
 from core.model.conversation import Conversation
@@ -22,6 +24,7 @@ from core.model.ids import ConversationId, EventId
 from core.model.pending_messages import Change
 from core.model.people import Place
 from core.ports import Conflict, UnitOfWork
+from core.store.connection.driver_statement import DriverStatement
 from core.store.connection.transactions import Pooled
 from core.store.decision.first_read import FirstRead, first_read
 from core.store.decision.fused_statement import fused_statement
@@ -30,11 +33,18 @@ from core.store.decision.rows import DecisionRows, Shown, note_row, rows_of
 from core.store.files import digests_of
 from core.store.outbox.leases import has_unknown_lanes
 from core.store.state_rows import StateText, read_state
+from core.store.tables import counters
 from core.store.timeline.write import copies_taken_back
 from core.store.units.opening_queue import NumberTaken, OpeningQueue
 from core.store.units.unit_of_work import SqlUnit
 
 T = TypeVar("T")
+_COUNTERS = DriverStatement(
+    select(counters.c.name, counters.c.value).where(
+        counters.c.name == func.any(bindparam("names", type_=ARRAY(String)))
+    )
+)
+"""One text, however many names there are."""
 
 
 class NeedsTransaction(Exception):
@@ -106,6 +116,10 @@ class OptimisticUnit(SqlUnit):
         if self._read and at and at.platform == platform and not self._read.leaving:
             return False
         return await SqlUnit.has_unrecorded_delivery(self, platform, room, any_message=any_message)
+
+    async def counters(self, names: Sequence[str]) -> Mapping[str, int]:
+        found = await _COUNTERS.run(self.transaction.db, {"names": list(names)})
+        return dict(map(tuple, found))
 
     async def change_of(self, message: EventId) -> Change | None:
         if self._read is None or self._read.event.id != message:
