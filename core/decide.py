@@ -10,7 +10,7 @@ from core.dialog.classifier import classify
 from core.dialog.intake.addressing import command_of, names_several, wants_the_form
 from core.dialog.intake.agent_commands import find_agent_command, try_command
 from core.dialog.intake.details import collect_details, limit_to_policy
-from core.dialog.intake.pending_messages import as_rewritten, command_to_run
+from core.dialog.intake.waiting_messages import as_rewritten, command_to_run
 from core.dialog.language_model import judge
 from core.dialog.letters import (
     as_letter,

@@ -7,7 +7,7 @@ from typing import Final
 
 from core.decide import begin, decide
 from core.dialog.intake.addressing import follows, required_lookups
-from core.dialog.intake.pending_messages import as_new_message
+from core.dialog.intake.waiting_messages import as_new_message
 from core.dialog.intents.membership import goes_on
 from core.dialog.intents.reactions import summary_slot
 from core.dialog.turn import Context, card_slot

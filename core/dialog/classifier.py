@@ -13,11 +13,11 @@ from core.dialog.intake.agent_commands import (
     find_agent_command,
 )
 from core.dialog.intake.details import read_detail
-from core.dialog.intake.pending_messages import (
-    CHOICES,
-)
 from core.dialog.intake.requester_buttons import may_mean
 from core.dialog.intake.similar_tickets import report_of
+from core.dialog.intake.waiting_messages import (
+    CHOICES,
+)
 from core.dialog.intents import (
     agent_intent,
     answerable,

@@ -10,7 +10,7 @@ from inspect import signature
 from typing import Generic, TypeVar, cast
 
 from core.dialog import signals
-from core.dialog.intake import pending_messages
+from core.dialog.intake import waiting_messages
 from core.dialog.language_model import settle
 from core.dialog.moves import held_messages, message_relay
 from core.dialog.redaction import forget_words
@@ -112,7 +112,7 @@ def settle_the_draft(before: Turn, turn: Turn, signal: Signal) -> Turn:
 
 def redact(before: Turn, turn: Turn, signal: Signal) -> Turn:
     """Deleted and edited words stand nowhere any more, also among those kept for a new ticket."""
-    return pending_messages.correct_unplaced(forget_words(before, turn))
+    return waiting_messages.correct_unplaced(forget_words(before, turn))
 
 
 def start_patience(before: Turn, turn: Turn, signal: Signal) -> Turn:

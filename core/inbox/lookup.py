@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.decide import begin, begun_by
-from core.dialog.intake import pending_messages
+from core.dialog.intake import waiting_messages
 from core.dialog.intake.addressing import RequiredLookups, is_chatter
 from core.dialog.intake.message_sources import NOTE, TO, slot_at
 from core.dialog.intake.similar_tickets import REPEATED_WITHIN
@@ -187,8 +187,8 @@ class EventLookup:
         """The event and its conversation; where words that were kept are to begin a ticket of their
         own, those words and that ticket. It is named by the words, so a second press finds it.
         """
-        words = pending_messages.as_new_message(self.desk, conversation, self.event)
-        kept = pending_messages.kept_for_new(self.desk, conversation, self.event)
+        words = waiting_messages.as_new_message(self.desk, conversation, self.event)
+        kept = waiting_messages.kept_for_new(self.desk, conversation, self.event)
         if words is None or kept is None:
             return self.event, conversation
         id_ = begun_by(kept.id)
@@ -306,7 +306,7 @@ class EventLookup:
 
     async def _to_run(self, conversation: Conversation, event: ButtonPressed) -> Conversation:
         """The ticket that a held command names, or else that under whose card it was held."""
-        command = pending_messages.command_to_run(self.desk, conversation, event)
+        command = waiting_messages.command_to_run(self.desk, conversation, event)
         number = command.number if command is not None else None
         id_ = await self.unit.by_number(number) if number is not None else None
         return (await self.unit.load(id_) if id_ else None) or conversation
@@ -414,5 +414,5 @@ async def follow_merges(unit: UnitOfWork, conversation: Conversation) -> Convers
 def _has(conversation: Conversation, event: Event) -> bool:
     """Does the message of this event wait there for a press, or was it sent on from there?"""
     sent = slot_at(TO, event) in conversation.relayed
-    held = pending_messages.id_of(event)
-    return sent or pending_messages.find_waiting(conversation, held) is not None
+    held = waiting_messages.id_of(event)
+    return sent or waiting_messages.find_waiting(conversation, held) is not None

@@ -23,8 +23,8 @@ from tests.benchmarks.worker import Null, dispatcher_of, one_by_one, reception
 from tests.databases import postgres_server
 from tests.postgres import NoPostgres
 
-TALKS = 40
-PACED_TALKS = 200
+TICKETS = 40
+PACED_TICKETS = 200
 """At a pace, they take ten seconds: fewer events tell little of one in a hundred."""
 PACE = 200.0
 COSTS = ("CPU ms", "without search", "CPU ms a message")
@@ -33,52 +33,52 @@ COSTS = ("CPU ms", "without search", "CPU ms a message")
 
 def workers(url: str, how: str, count: int) -> Measured:
     """So many processes on one database, each with its share of the tickets."""
-    talks, pace = (PACED_TALKS if how == "pace" else TALKS) // count, PACE / count
-    begun = [
+    tickets, pace = (PACED_TICKETS if how == "pace" else TICKETS) // count, PACE / count
+    processes = [
         subprocess.Popen(
             [sys.executable, "-m", "tests.benchmarks.worker", url, how]
-            + [f"{how}{count}-{n}", str(talks), str(pace)],
+            + [f"{how}{count}-{n}", str(tickets), str(pace)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
         for n in range(count)
     ]
-    for worker in begun:
+    for worker in processes:
         assert worker.stdout is not None
         worker.stdout.readline()  # it is warm
-    told = [json.loads(out) for out in _together(begun)]
-    took = [ms for each in told for ms in each["took"]]
+    results = [json.loads(out) for out in _together(processes)]
+    took = [ms for each in results for ms in each["took"]]
     names = {"single": "one after another", "crowd": "all at once"}
     names["pace"] = f"{PACE:.0f} a second, delivered"
     what = f"{count} worker{'s' if count > 1 else ''}, {names[how]}"
     costs = {
-        name: fmean(each[name] for each in told) for name in ("cpu", "understanding", "delivery")
+        name: fmean(each[name] for each in results) for name in ("cpu", "understanding", "delivery")
     }
-    return Measured(what, took, len(took) / max(each["seconds"] for each in told), **costs)
+    return Measured(what, took, len(took) / max(each["seconds"] for each in results), **costs)
 
 
-def _together(begun: list[subprocess.Popen[str]]) -> list[str]:
-    """What they print, once all were told to begin."""
-    for worker in begun:
+def _together(processes: list[subprocess.Popen[str]]) -> list[str]:
+    """What they print, once all may begin."""
+    for worker in processes:
         assert worker.stdin is not None
         worker.stdin.write("begin\n")
         worker.stdin.flush()
-    return [worker.communicate()[0] for worker in begun]
+    return [worker.communicate()[0] for worker in processes]
 
 
 async def count_trips(url: str) -> str:
     """Round trips of an accepted event, and of a delivered message, one after another."""
     with counted(url) as (through, counter):
-        door, store = reception(through)
+        inbox, store = reception(through)
         dispatcher = dispatcher_of(store, Null())
-        await one_by_one(door, "trips-warm", 3)
-        await dispatcher.settled(door)
+        await one_by_one(inbox, "trips-warm", 3)
+        await dispatcher.settled(inbox)
         counter.trips = 0
-        events = len(await one_by_one(door, "trips", 10))
+        events = len(await one_by_one(inbox, "trips", 10))
         accepted, counter.trips = counter.trips, 0
         to = Null()
-        await dispatcher_of(store, to).settled(door)
+        await dispatcher_of(store, to).settled(inbox)
         delivered = counter.trips
         await store.close()
     return (
@@ -134,7 +134,7 @@ def main() -> None:
             except NoPostgres as none:
                 console.print(f"PostgreSQL is not measured: {none}")
     console.print(
-        f"{EVENTS} events to a ticket, {TALKS} tickets a line. Times to the acknowledgement."
+        f"{EVENTS} events to a ticket, {TICKETS} tickets a line. Times to the acknowledgement."
     )
     for name, rows in results:
         console.print(table(name, rows))

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from core.dialog.intake.pending_messages import as_new_message
+from core.dialog.intake.waiting_messages import as_new_message
 from core.model.attachment import Attachment
 from core.model.conversation import Step
 from core.model.events import ButtonPressed, Choice

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 
 from core.decide import decide
-from core.dialog.intake.pending_messages import as_new_message
 from core.dialog.intake.similar_tickets import (
     find_alike,
     find_repeated,
@@ -14,6 +13,7 @@ from core.dialog.intake.similar_tickets import (
     repeats,
     report_of,
 )
+from core.dialog.intake.waiting_messages import as_new_message
 from core.dialog.turn import Context
 from core.model.actions import Say
 from core.model.attachment import Attachment

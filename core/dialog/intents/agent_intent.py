@@ -6,7 +6,7 @@ from core import wordings as words
 from core.dialog import signals
 from core.dialog.intake.agent_commands import as_colleague, find_agent_command
 from core.dialog.intake.message_sources import TO, has_copy
-from core.dialog.intake.pending_messages import (
+from core.dialog.intake.waiting_messages import (
     find_waiting,
     id_of,
     looks_accidental,

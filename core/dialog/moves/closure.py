@@ -8,8 +8,8 @@ from core import wordings as words
 from core.dialog import signals
 from core.dialog.intake.details import collect_details
 from core.dialog.intake.message_sources import FROM, slot_of
-from core.dialog.intake.pending_messages import keep
 from core.dialog.intake.routing_history import learn
+from core.dialog.intake.waiting_messages import keep
 from core.dialog.intents.reactions import summary_slot
 from core.dialog.moves.handoff import put_up_the_card, reply_promise
 from core.dialog.moves.message_relay import remember

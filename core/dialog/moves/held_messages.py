@@ -13,7 +13,7 @@ from core.dialog import signals
 from core.dialog.intake.accidental_messages import Doubt, Suspicion
 from core.dialog.intake.agent_commands import AgentCommand, try_command
 from core.dialog.intake.message_sources import NOTE, TO, has_copy, slot_at, slot_of
-from core.dialog.intake.pending_messages import (
+from core.dialog.intake.waiting_messages import (
     TAKE_BACK_WITHIN,
     find_held,
     find_waiting,
