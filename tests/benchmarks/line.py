@@ -89,6 +89,11 @@ class Line(ABC, Generic[T]):
         """Each call of the app, whatever it is about."""
         self._called_at = perf_counter()
 
+    async def settle(self) -> None:
+        """Come back when what was sent before causes no more calls."""
+        self.is_called()
+        await self._still()
+
     async def _still(self) -> None:
         """What was sent before may still cause calls after its first answer; let these end."""
         while (left := self._called_at + STILL - perf_counter()) > 0:

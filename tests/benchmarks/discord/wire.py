@@ -1,8 +1,9 @@
 """The other end of the wire: dispatches, times the first answer to each, answers every call."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import WSMsgType, web
@@ -22,6 +23,7 @@ class Wire(Line[Dispatch]):
     not the other end.
     """
 
+    calls: Counter[str] = field(default_factory=Counter)
     _number: int = 1000
 
     def routes(self, app: web.Application) -> None:
@@ -72,6 +74,7 @@ class Wire(Line[Dispatch]):
         if request.can_read_body:
             body = await request.read()
         steps = path.split("/")
+        self.calls[f"{request.method} {'/'.join(s for s in steps if not s.isdigit())}"] += 1
         if request.method == "POST" and (steps[-1] == "messages" or steps[-1] == "callback"):
             self.answered(steps[1])
         if request.method in ("DELETE", "PUT") and steps[-1] != "commands":
