@@ -18,7 +18,7 @@ from core.ports import StoreUnavailable
 from core.store.connection.database_errors import plain_errors
 from core.store.connection.transactions import Pooled
 
-MAX_OPEN: Final = 8
+MAX_OPEN: Final = 4
 """At most: one event after another takes some milliseconds on each. The pool has room for more, for
 all else that a worker does."""
 
