@@ -151,9 +151,10 @@ class Portal:
         self.settings.delete_cookie(response, self.settings.reply_cookie)
         return response
 
-    def pack(self, visitor: Visitor, say: Say) -> str | None:
+    def pack(self, visitor: Visitor, say: Say, *, spare: int = 0) -> str | None:
         """A reply as a cookie; None where it is too long for one."""
-        return pack_reply(visitor.token, say_html(say, PlainDialect(self.clock.now())))
+        html = say_html(say, PlainDialect(self.clock.now()))
+        return pack_reply(visitor.token, html, spare=spare)
 
     def with_reply(self, response: Response, visitor: Visitor, say: Say | None) -> Response:
         """The response, and with it what the next page shows to this visitor."""

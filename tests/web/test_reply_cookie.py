@@ -1,13 +1,16 @@
 """A reply for one person comes with the answer to their form, and the desk keeps nothing of it."""
 
+from collections.abc import Mapping
+
+import httpx2
 import pytest
 from sqlalchemy import func, select
 
-from adapters.web.security.reply_cookie import pack_reply, unpack_reply
+from adapters.web.security.reply_cookie import SPARE_CHARS, pack_reply, unpack_reply
 from adapters.web.security.secrets import csrf_token
 from core.store.connection.engine import run_on
 from core.store.tables import outbox, portal_notices
-from tests.web.scene import Scene
+from tests.web.scene import Browser, Scene
 from tests.web.test_tickets import ADA, open_ticket
 
 CARD = 'class="card" role="status"'
@@ -30,6 +33,13 @@ def test_what_is_signed_and_no_reply_is_none(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_a_long_reply_takes_the_ordinary_way() -> None:
     assert pack_reply("session", "".join(f"{n:x}" for n in range(4_000))) is None
+    assert pack_reply("session", "a" * 100_001) is None, "it would be cut where it is read"
+
+
+def test_a_reply_that_fitted_fits_when_its_moments_read_otherwise() -> None:
+    html = "".join(f"{n:x}" for n in range(1_500))
+    longest = next(html[:end] for end in range(len(html), 0, -1) if pack_reply("s", html[:end]))
+    assert pack_reply("s", longest, spare=SPARE_CHARS) is None
 
 
 async def rows(scene: Scene) -> list[int]:
@@ -52,14 +62,49 @@ async def test_a_reply_is_shown_once_and_kept_nowhere(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_replies_to_forms_that_a_script_sends_are_all_shown(scene: Scene) -> None:
+async def test_replies_beside_one_another_are_all_shown(scene: Scene) -> None:
     ada = await scene.signed_in(ADA, "Ada")
     number = await open_ticket(ada)
     await scene.settle()
-    sent = {"Origin": scene.url, "X-No-Redirect": "1"}
     form = {"csrf": csrf_token(ada.cookies["session"])}
     for key, word in (("k1", "why"), ("k2", "participants")):
-        data = {**form, "key": key, "word": word}
-        await ada._client.post(f"/tickets/{number}/do", data=data, headers=sent)
+        answer = await send(scene, ada, number, {**form, "key": key, "word": word})
+        assert ("reply" in answer.cookies) is (key == "k1")
     await scene.settle()
     assert (await ada.open("/help")).count(CARD) == 2
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_double_press_shows_the_reply_of_the_first(scene: Scene) -> None:
+    """The browser drops the first answer, with its cookie, and shows the second."""
+    ada = await scene.signed_in(ADA, "Ada")
+    number = await open_ticket(ada)
+    await scene.settle()
+    form = {"csrf": csrf_token(ada.cookies["session"]), "key": "k", "word": "why"}
+    for _ in range(2):
+        if "reply" in ada.cookies:
+            ada._client.cookies.delete("reply")
+        await send(scene, ada, number, form)
+    assert (await ada.open("/help")).count(CARD) == 1
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_reply_to_a_script_waits_for_a_page(scene: Scene) -> None:
+    """The service worker sends what was written without a line, maybe an hour before a page."""
+    ada = await scene.signed_in(ADA, "Ada")
+    number = await open_ticket(ada)
+    await scene.settle()
+    form = {"csrf": csrf_token(ada.cookies["session"]), "key": "k", "word": "why"}
+    await send(scene, ada, number, form, **{"X-No-Redirect": "1"})
+    await scene.settle()
+    assert "reply" not in ada.cookies
+    assert (await ada.open("/help")).count(CARD) == 1
+
+
+async def send(
+    scene: Scene, browser: Browser, number: int, form: Mapping[str, str], **headers: str
+) -> httpx2.Response:
+    """The answer to a form, without the page that follows."""
+    sent = {"Origin": scene.url, **headers}
+    path = f"/tickets/{number}/do"
+    return await browser._client.post(path, data=form, headers=sent, follow_redirects=False)

@@ -215,7 +215,7 @@ class _ConversationPages:
             ticket=page.label,
         )
         result = await self._accept(sent, page, event)
-        if not result.is_silent:
+        if not result.is_silent and result.reply is None:
             await self._forms.wait_for_answer(sent)
         return result
 

@@ -7,13 +7,15 @@ from functools import partial
 from math import inf
 from typing import Final
 
+from cachetools import TTLCache
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from adapters.kit.page_sources import ConversationPage
-from adapters.web.forms import MAX_FILES, SentForm, chunks, read_form
+from adapters.web.forms import MAX_FILES, NO_REDIRECT, SentForm, chunks, read_form
 from adapters.web.portal import Portal
 from adapters.web.rendering import shown_form
+from adapters.web.security.reply_cookie import LIFETIME_SECONDS, SPARE_CHARS
 from adapters.web.security.secrets import new_token
 from adapters.web.sign_in import NAME, Visitor
 from adapters.words.rendering import Untouched
@@ -22,7 +24,7 @@ from core.model.attachment import Attachment
 from core.model.events import Event
 from core.model.ids import EventId
 from core.model.people import Place
-from core.ports import DeliveryNotRecorded, Inbox, InboxResult, ReplyWindow
+from core.ports import DeliveryNotRecorded, Inbox, InboxResult, Outcome, ReplyWindow
 
 MAX_RETRIES: Final = 20
 RETRY_SECONDS: Final = 0.15
@@ -30,6 +32,9 @@ RETRY_SECONDS: Final = 0.15
 
 ANSWER_SECONDS: Final = 2.0
 """How long the next page waits for the desk's answer to a command; it comes later otherwise."""
+
+MAX_REPLIES: Final = 100
+"""Of those that forms sent twice are answered with; each is kept for a minute."""
 
 OF_THE_PAGE: Final = ("csrf", "key", "form", "word")
 """Fields that are no answer to a question of the form."""
@@ -42,8 +47,10 @@ class Sent:
     visitor: Visitor
     form: SentForm
     inbox: Inbox
-    brings_reply: bool = False
-    """A reply to an earlier form is still on its way: a script has sent several forms."""
+    takes_reply: bool = True
+    """The next page may show a reply that comes with the answer. Not where a script sends the form,
+    maybe while no page is open, nor where the reply to another form is still on its way.
+    """
 
     @property
     def event_id(self) -> EventId:
@@ -75,6 +82,10 @@ class SentForms:
 
     def __init__(self, portal: Portal) -> None:
         self.portal = portal
+        self._replies: TTLCache[EventId, Say] = TTLCache(
+            MAX_REPLIES, LIFETIME_SECONDS, portal.clock.elapsed
+        )
+        """What came with the answer to a form, for the answer to the same form sent again."""
 
     async def read(self, request: Request) -> Sent | Response:
         """The form, if its sender is signed in and it comes from a page of this session."""
@@ -87,8 +98,9 @@ class SentForms:
             return await portal.problem(request, 403, "form_old")
         if portal.inbox is None:
             return await portal.problem(request, 503, "busy")
-        brings_reply = portal.settings.reply_cookie in request.cookies
-        return Sent(visitor, form, portal.inbox, brings_reply)
+        is_scripted = NO_REDIRECT.decode() in request.headers
+        takes_reply = not is_scripted and portal.settings.reply_cookie not in request.cookies
+        return Sent(visitor, form, portal.inbox, takes_reply)
 
     async def conversation(
         self, request: Request, *, after: int | None = None, before: int | None = None
@@ -106,9 +118,18 @@ class SentForms:
         """Take it in. What answers a message that is still on its way waits for it a moment.
 
         A reply for the sender alone comes with the answer to the form (`lead`), if it is short; a
-        reply beside one that is on its way is kept until a page shows it.
+        reply beside one that is on its way is kept until a page shows it. A browser shows only the
+        answer to the second press of two, so that has the same reply.
         """
-        window = None if sent.brings_reply else ReplyWindow(inf, partial(self._fits, sent))
+        result = await self._accept(sent, event)
+        if result.reply is not None:
+            self._replies[event.id] = result.reply
+        elif result.outcome is Outcome.DUPLICATE and sent.takes_reply:
+            return replace(result, reply=self._replies.get(event.id))
+        return result
+
+    async def _accept(self, sent: Sent, event: Event) -> InboxResult:
+        window = ReplyWindow(inf, partial(self._fits, sent)) if sent.takes_reply else None
         for _ in range(MAX_RETRIES):
             try:
                 return await sent.inbox.accept(event, window)
@@ -117,7 +138,7 @@ class SentForms:
         return await sent.inbox.accept(event, window)
 
     def _fits(self, sent: Sent, say: Say) -> bool:
-        return self.portal.pack(sent.visitor, say) is not None
+        return self.portal.pack(sent.visitor, say, spare=SPARE_CHARS) is not None
 
     def lead(self, sent: Sent, address: str, result: InboxResult) -> Response:
         """To the next page, which shows the reply that came with the acknowledgement."""

@@ -12,19 +12,27 @@ from binascii import Error
 from typing import Final
 
 MAX_COOKIE_CHARS: Final = 3_000
-"""Browsers keep 4,096 of a cookie with its name and attributes."""
+"""Browsers keep 4,096 of a cookie with its name and attributes, and nginx refuses a response whose
+headers are longer than that in all; the others are some 600.
+"""
 
 MAX_HTML_BYTES: Final = 100_000
+
+SPARE_CHARS: Final = 100
+"""A reply is rendered once more after it was stored, when "today" may have become another day."""
 
 LIFETIME_SECONDS: Final = 60
 """The page that follows is asked for at once."""
 
 
-def pack_reply(session_token: str, html: str) -> str | None:
-    """The value of a cookie; None where the reply is too long for one."""
-    packed = base64.urlsafe_b64encode(zlib.compress(html.encode(), 9)).decode().rstrip("=")
+def pack_reply(session_token: str, html: str, *, spare: int = 0) -> str | None:
+    """The value of a cookie; None where the reply is too long for one, or leaves less to spare."""
+    content = html.encode()
+    if len(content) > MAX_HTML_BYTES - spare:
+        return None
+    packed = base64.urlsafe_b64encode(zlib.compress(content, 9)).decode().rstrip("=")
     value = f"{packed}.{_signature(session_token, packed)}"
-    return value if len(value) <= MAX_COOKIE_CHARS else None
+    return value if len(value) <= MAX_COOKIE_CHARS - spare else None
 
 
 def unpack_reply(session_token: str, value: str) -> str | None:
