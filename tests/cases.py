@@ -12,7 +12,11 @@ from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from typing import Any, Final, cast
 
+import pytest
+
 MAX_NAME_CHARS: Final = 90
+FAILURES: Final = (Exception, pytest.fail.Exception, pytest.skip.Exception)
+"""The last two are no `Exception`. One case that is skipped would skip all that follow."""
 
 Test = Callable[..., Any]
 
@@ -38,9 +42,7 @@ def each_case(
 
         def given_of(case: Any, fixtures: dict[str, Any]) -> dict[str, Any]:
             values = [case] if isinstance(names, str) else [*case]
-            own = {
-                name: copy(it) if hasattr(it, "__copy__") else it for name, it in fixtures.items()
-            }
+            own = {name: _copy(fixture) for name, fixture in fixtures.items()}
             return dict(zip(given, values, strict=True)) | own
 
         @functools.wraps(test)
@@ -49,7 +51,7 @@ def each_case(
             for name, case in zip(shown, walked, strict=True):
                 try:
                     test(**given_of(case, fixtures))
-                except Exception as error:  # noqa: BLE001 - whatever it is, the others are tried too
+                except FAILURES as error:  # whatever it is, the others are tried too
                     wrong.append(f"[{name}] {_tell(error)}")
             _end(wrong, len(walked))
 
@@ -59,7 +61,7 @@ def each_case(
             for name, case in zip(shown, walked, strict=True):
                 try:
                     await test(**given_of(case, fixtures))
-                except Exception as error:  # noqa: BLE001 - as above
+                except FAILURES as error:
                     wrong.append(f"[{name}] {_tell(error)}")
             _end(wrong, len(walked))
 
@@ -89,9 +91,10 @@ def _name(case: Any, show: Callable[[Any], str]) -> str:
     return name if len(name) <= MAX_NAME_CHARS else name[:MAX_NAME_CHARS] + "..."
 
 
-def _tell(error: Exception) -> str:
+def _tell(error: BaseException) -> str:
     """What failed, and where in the test."""
     frames = traceback.extract_tb(error.__traceback__)
     at = next((f"line {at.lineno}: " for at in frames if at.filename != __file__), "")
-    kind = "" if isinstance(error, AssertionError) else f"{type(error).__name__}: "
+    is_plain = isinstance(error, AssertionError | pytest.fail.Exception)
+    kind = "" if is_plain else f"{type(error).__name__}: "
     return f"{at}{kind}{error}"

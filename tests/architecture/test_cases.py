@@ -29,6 +29,18 @@ def test_an_error_counts_like_a_failed_assertion() -> None:
         each_case("by", [0, 1, -1], ids=lambda by: "none" if by == 0 else str(by))(divide)()
 
 
+def test_what_raises_nothing_or_is_skipped_fails_like_the_others() -> None:
+    def refuse(by: int) -> None:
+        if by == 2:
+            pytest.skip("not this one")
+        with pytest.raises(ValueError):
+            int("one" if by else "1")
+
+    walk = each_case("by", [0, 1, 2, 0])(refuse)
+    with pytest.raises(AssertionError, match=r"(?s)^3 of 4 cases.*\[0\].*DID NOT.*\[2\].*\[0\]"):
+        walk()
+
+
 def test_one_within_the_other_walks_all_pairs() -> None:
     seen = []
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from core.model.ticket import Details, Outcome, Priority, Routing, Status, Ticket
+from core.model.ticket import Details, Outcome, Priority, Rating, Routing, Status, Ticket
 from core.tickets import lifecycle
 from core.tickets.lifecycle import Refusal
 from tests.cases import each_case
@@ -58,6 +58,7 @@ CLOSED = lifecycle.close(RESOLVED, LATER)
             "merge_other_requester",
         ),
         (lambda: lifecycle.merge(CLAIMED, replace(CLOSED, number=7), LATER), "merge_into_closed"),
+        (lambda: lifecycle.merge(CLAIMED, replace(NEW, number=7), LATER), "merge_into_closed"),
     ],
 )
 def test_a_refusal_is_a_value_with_its_reason(
@@ -90,7 +91,8 @@ def test_resolving_an_unclaimed_ticket_claims_and_answers_it() -> None:
 
 
 def test_reopening_starts_a_new_episode_and_keeps_the_first_result() -> None:
-    again = taken(lifecycle.reopen(RESOLVED, LATER + timedelta(days=1)))
+    rated = replace(RESOLVED, rating=Rating(2, LATER, "too slow"))
+    again = taken(lifecycle.reopen(rated, LATER + timedelta(days=1)))
     first, second = again.episodes
     assert first.resolved_at == LATER
     assert (second.started_at, second.resolved_at) == (LATER + timedelta(days=1), None)
