@@ -46,6 +46,7 @@ from core.knowledge.library import Library
 from core.model.actions import Immediate, Say
 from core.model.commands import Word
 from core.model.conversation import Conversation, with_fields
+from core.model.deadline import Deadline
 from core.model.decision import Decision
 from core.model.event_fields import event_place, event_text, event_thread, is_automatic
 from core.model.events import (
@@ -61,7 +62,6 @@ from core.model.events import (
 from core.model.ids import ConversationId, EventId, derive_id
 from core.model.people import Person, Place
 from core.model.policy import Desk
-from core.model.ticket import Deadline
 from core.tickets.permissions import is_agents_place, same_human
 
 ABOUT_NO_TICKET: Final = {**BY_WORD, Word.LINK: link, Word.UNLINK: unlink}

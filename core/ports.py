@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeVar
 from core.model.actions import Action, Immediate, Said, Say
 from core.model.attachment import Attachment
 from core.model.conversation import Conversation
+from core.model.deadline import DueRow as DueRow
 from core.model.decision import Decision, ReplyWindow as ReplyWindow
 from core.model.errors import (
     ChannelClosed as ChannelClosed,
@@ -44,7 +45,7 @@ from core.model.outbox_message import (
 from core.model.pending_messages import Change as Change
 from core.model.people import LinkedAccount, LinkState, Person, Place, Posted as Posted
 from core.model.quarantine import Failure as Failure, Health, QuarantinedEvent as QuarantinedEvent
-from core.model.ticket import DueRow as DueRow, Priority
+from core.model.ticket import Priority
 from core.model.ticket_view import (
     Board as Board,
     FoundWords as FoundWords,

@@ -15,6 +15,7 @@ from core.knowledge.library import Library
 from core.model.actions import Action, Say
 from core.model.attachment import Attachment
 from core.model.conversation import Conversation, Step
+from core.model.deadline import Deadline
 from core.model.decision import Decision
 from core.model.events import (
     ButtonPressed,
@@ -33,7 +34,7 @@ from core.model.ids import ConversationId, EventId
 from core.model.letter import Letter
 from core.model.people import Person, Place
 from core.model.policy import Desk
-from core.model.ticket import Deadline, Status, Ticket
+from core.model.ticket import Status, Ticket
 from core.model.timeline import (
     AuditEntry,
     AuditKind,

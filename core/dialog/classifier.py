@@ -47,6 +47,7 @@ from core.model.conversation import (
     STEPS_WITH_PEOPLE,
     Step,
 )
+from core.model.deadline import Deadline, DeadlineKind
 from core.model.events import (
     AnswerDrafted,
     ButtonPressed,
@@ -72,7 +73,7 @@ from core.model.events import (
     ReactionChanged,
     RequesterLeft,
 )
-from core.model.ticket import Deadline, DeadlineKind, Detail, Priority
+from core.model.ticket import Detail, Priority
 from core.tickets.lifecycle import Refusal
 
 _DEADLINES: Final[dict[DeadlineKind, Signal]] = {

@@ -19,12 +19,12 @@ from core.dialog.turn import DraftVerdict, SearchResult, Turn
 from core.knowledge.draft_checks import checks, combine_confidence
 from core.model.actions import DraftAnswer
 from core.model.conversation import STEPS_WITH_PEOPLE, Step
+from core.model.deadline import DeadlineKind
 from core.model.events import AnswerDrafted, DeadlineReached, DraftFailed
 from core.model.llm_draft import CheckResult, DraftedAnswer, Drafting, Excerpt, Job
 from core.model.match import Match
 from core.model.people import Person, Place
 from core.model.policy import Desk, LLMPolicy
-from core.model.ticket import DeadlineKind
 
 LETTERS: Final = 3
 """Characters to a token, at the least, in languages of letters."""

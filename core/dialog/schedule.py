@@ -12,8 +12,9 @@ from core.dialog.targets import (
     update_since,
 )
 from core.model.conversation import Conversation, Step
+from core.model.deadline import Deadline, DeadlineKind
 from core.model.policy import Desk
-from core.model.ticket import Deadline, DeadlineKind, Episode, Outcome, Status, Ticket
+from core.model.ticket import Episode, Outcome, Status, Ticket
 from core.tickets.lifecycle import ended_at
 
 PROMISES = frozenset({DeadlineKind.FIRST_RESPONSE, DeadlineKind.RESOLUTION})

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from core.inbox.lookup import follow_merges
+from core.model.deadline import DeadlineKind
 from core.model.events import (
     DeadlineReached,
     Event,
@@ -18,7 +19,7 @@ from core.model.events import (
 )
 from core.model.ids import EventId
 from core.model.policy import Desk
-from core.model.ticket import DeadlineKind, Status
+from core.model.ticket import Status
 from core.ports import InboxResult, Outcome, Store, UnitOfWork
 from core.tickets.permissions import accounts_of, with_privacy
 

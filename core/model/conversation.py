@@ -7,13 +7,14 @@ from enum import StrEnum
 from typing import Any, Final, TypeVar
 
 from core.model.actions import Say
+from core.model.deadline import Deadline
 from core.model.ids import ConversationId, MessageKey, MessageRef
 from core.model.letter import Letter, LetterTalk
 from core.model.llm_draft import CheckResult, Drafting, ExtractedFields, WithheldDraft
 from core.model.match import Match
 from core.model.pending_messages import HeldMessage, UnplacedMessage
 from core.model.people import Person, Place
-from core.model.ticket import Deadline, Detail, MessageSource, Status, Ticket
+from core.model.ticket import Detail, MessageSource, Status, Ticket
 
 
 class Step(StrEnum):

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 
 from core.model.actions import Action, Immediate, Say
 from core.model.conversation import STATUS_OF_STEP, Conversation
+from core.model.deadline import Deadline
 from core.model.event_fields import event_author
 from core.model.events import Event
 from core.model.ids import ConversationId
 from core.model.people import AccountChange, Place
-from core.model.ticket import Deadline
 from core.model.timeline import AuditEntry, audience_of
 
 

@@ -10,11 +10,12 @@ from datetime import datetime
 from enum import StrEnum
 
 from core.model.attachment import Attachment
+from core.model.deadline import Deadline
 from core.model.ids import ConversationId, EventId
 from core.model.letter import Letter
 from core.model.llm_draft import Cost, DraftedAnswer, ExtractedFields
 from core.model.people import Person, Place
-from core.model.ticket import Deadline, Participant
+from core.model.ticket import Participant
 
 
 class Choice(StrEnum):

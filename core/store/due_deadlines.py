@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, exists, literal, or_, select, update
 
+from core.model.deadline import EVENT_PREFIX, Deadline, DeadlineKind
 from core.model.ids import ConversationId
-from core.model.ticket import EVENT_PREFIX, Deadline, DeadlineKind
 from core.ports import DueRow
 from core.store.codec import micros, moment
 from core.store.tables import deadlines, inbox

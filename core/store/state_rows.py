@@ -19,9 +19,10 @@ from typing import Final
 from cachetools import LRUCache
 
 from core.model.conversation import Conversation
+from core.model.deadline import Deadline, DeadlineKind
 from core.model.ids import ConversationId
 from core.model.people import Person
-from core.model.ticket import Deadline, DeadlineKind, Priority
+from core.model.ticket import Priority
 from core.store.codec import FieldEncoder, dumps, encode_plain, loads, micros
 
 PROMISES = {DeadlineKind.FIRST_RESPONSE: "reply", DeadlineKind.RESOLUTION: "solve"}

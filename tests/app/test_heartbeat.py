@@ -11,10 +11,10 @@ import pytest
 from bot.deadline_scheduler import INBOX_RETENTION, MAX_DEADLINES_PER_TICK, DeadlineScheduler
 from bot.wiring import Bot
 from core.model.conversation import Conversation
+from core.model.deadline import Deadline, DeadlineKind
 from core.model.decision import Decision
 from core.model.events import DeadlineReached, Event
 from core.model.ids import ConversationId
-from core.model.ticket import Deadline, DeadlineKind
 from core.ports import DueRow, InboxResult, Outcome, ReplyWindow, StoreUnavailable
 from tests.app.conftest import ADA, LOBBY, Door, said
 from tests.clock import FakeClock

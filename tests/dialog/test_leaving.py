@@ -6,11 +6,12 @@ import pytest
 
 from core.dialog.turn import MAX_MENTIONS
 from core.model.conversation import Step
+from core.model.deadline import DeadlineKind
 from core.model.events import Choice, FormName, HolderLeft
 from core.model.ids import EventId
 from core.model.people import Person
 from core.model.policy import Agent
-from core.model.ticket import DeadlineKind, Status
+from core.model.ticket import Status
 from core.model.timeline import AuditKind
 from tests.desks import make_desk, make_library
 from tests.talk import ADA, ALAN, EVE, GRACE, DialogStory

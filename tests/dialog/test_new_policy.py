@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from core.model.business_hours import ClockKind
+from core.model.deadline import DeadlineKind
 from core.model.events import Choice, PolicyChanged
 from core.model.ids import EventId
 from core.model.policy import SLAPolicy, Target
-from core.model.ticket import DeadlineKind, Priority
+from core.model.ticket import Priority
 from core.model.timeline import AuditKind
 from tests.desks import OFFICE, make_desk, make_library
 from tests.talk import ADA, GRACE, SUNDAY_TEN, DialogStory

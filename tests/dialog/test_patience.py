@@ -10,9 +10,10 @@ from hypothesis import given, settings, strategies as st
 from adapters.words.rendering import PlainDialect, text_of
 from core.dialog.targets import patience_due, reopen_until
 from core.model.conversation import Step
+from core.model.deadline import DeadlineKind
 from core.model.events import Choice
 from core.model.policy import Patience
-from core.model.ticket import DeadlineKind, Status
+from core.model.ticket import Status
 from core.sla.business_hours import working_days
 from tests.cases import each_case
 from tests.desks import JERUSALEM, OFFICE, make_desk, make_library

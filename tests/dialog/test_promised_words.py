@@ -7,9 +7,10 @@ import pytest
 
 from adapters.words.rendering import PlainDialect, text_of
 from core.model.conversation import Step
+from core.model.deadline import DeadlineKind
 from core.model.events import Choice, FormName
 from core.model.policy import Desk
-from core.model.ticket import DeadlineKind, Priority
+from core.model.ticket import Priority
 from tests.desks import CRITICAL, make_desk, make_library
 from tests.talk import ADA, ALAN, GRACE, DialogStory
 

@@ -9,9 +9,10 @@ import pytest
 from core.dialog.targets import due_facts
 from core.dialog.utterances.moments import names_a_moment, read_moment
 from core.model.business_hours import Hours
+from core.model.deadline import DeadlineKind
 from core.model.events import Choice, FormName
 from core.model.people import Person, Place
-from core.model.ticket import DeadlineKind, Status
+from core.model.ticket import Status
 from tests.cases import each_case
 from tests.desks import make_desk
 from tests.talk import ADA, ALAN, GRACE, SUNDAY_TEN, SUPPORT, DialogStory

@@ -14,6 +14,7 @@ from core.dialog.table import TABLE
 from core.dialog.turn import Turn
 from core.model.attachment import Attachment
 from core.model.conversation import STATUS_OF_STEP, Step
+from core.model.deadline import DeadlineKind
 from core.model.events import (
     ChannelReopened,
     Choice,
@@ -28,7 +29,7 @@ from core.model.events import (
 )
 from core.model.ids import EventId
 from core.model.people import Person, Place
-from core.model.ticket import DeadlineKind, Participant
+from core.model.ticket import Participant
 from tests.cases import each_case
 from tests.desks import alarmed_library, handing_library, make_desk, make_library
 from tests.drafts import LLM, UNCLEAR, UNKNOWN, brings, fails

@@ -7,9 +7,10 @@ import pytest
 
 from core.dialog.schedule import next_update, schedule
 from core.model.conversation import Step
+from core.model.deadline import Deadline, DeadlineKind
 from core.model.events import Choice, DeadlineReached
 from core.model.ids import EventId
-from core.model.ticket import Deadline, DeadlineKind, Priority
+from core.model.ticket import Priority
 from tests.desks import CRITICAL, make_desk, make_library
 from tests.talk import ADA, ALAN, GRACE, DialogStory
 

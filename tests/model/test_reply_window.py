@@ -5,11 +5,11 @@ from dataclasses import replace
 from core.model.actions import Action, Retract, Say
 from core.model.attachment import Attachment
 from core.model.conversation import Conversation
+from core.model.deadline import Deadline, DeadlineKind
 from core.model.decision import Decision, ReplyWindow
 from core.model.events import CommandGiven, DeadlineReached
 from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
-from core.model.ticket import Deadline, DeadlineKind
 from tests.cases import each_case
 from tests.clock import SUNDAY_TEN
 

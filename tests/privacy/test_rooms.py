@@ -15,6 +15,7 @@ from core.knowledge.library import Library
 from core.model.actions import Action, Retract, Say
 from core.model.attachment import Attachment
 from core.model.conversation import Conversation, Step
+from core.model.deadline import Deadline, DeadlineKind
 from core.model.events import (
     ButtonPressed,
     Choice,
@@ -28,7 +29,7 @@ from core.model.events import (
 from core.model.ids import EventId
 from core.model.people import Person, Place
 from core.model.policy import Desk
-from core.model.ticket import Deadline, DeadlineKind, Readers, Routing, Status, Ticket
+from core.model.ticket import Readers, Routing, Status, Ticket
 from core.model.values import Listing
 from core.tickets import permissions
 from tests.cases import each_case

@@ -14,10 +14,10 @@ import pytest
 from core.model.actions import Action, Duration, Retract, Say, Value
 from core.model.business_hours import ClockKind
 from core.model.conversation import AnswerAttempt, AttemptOutcome, Conversation
+from core.model.deadline import Deadline
 from core.model.events import Event, MessageReceived
 from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
-from core.model.ticket import Deadline
 from core.model.timeline import AuditEntry, AuditKind
 from core.store.codec import UnreadableError, dumps, load_readable, loads
 

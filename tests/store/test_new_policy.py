@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.new_policy import apply_policy, fingerprint
+from core.model.deadline import DeadlineKind
 from core.model.policy import Patience
-from core.model.ticket import DeadlineKind
 from tests.desks import OFFICE, make_desk
 from tests.store.desk import Room
 from tests.talk import ADA, LOBBY

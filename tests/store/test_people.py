@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from core.inbox.related_events import FanOut
 from core.model.actions import Say
+from core.model.deadline import DeadlineKind
 from core.model.events import (
     ButtonPressed,
     Choice,
@@ -17,7 +18,6 @@ from core.model.events import (
 )
 from core.model.ids import EventId
 from core.model.people import MAX_CODES, MAX_WRONG_CODES, LinkAccounts, LinkMethod, Person, Place
-from core.model.ticket import DeadlineKind
 from core.store.sql_store import SqlStore
 from core.store.tables import metadata, posted
 from core.tickets.permissions import access

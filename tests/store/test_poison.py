@@ -9,11 +9,11 @@ from sqlalchemy import select, update
 
 from bot.deadline_scheduler import DeadlineScheduler
 from core.model.conversation import Conversation
+from core.model.deadline import Deadline, DeadlineKind
 from core.model.decision import Decision
 from core.model.events import Choice, HomeOpened, MessageDeleted, MessageReceived
 from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
-from core.model.ticket import Deadline, DeadlineKind
 from core.ports import Outcome
 from core.store.sql_store import SqlStore
 from core.store.tables import conversations, deadlines, outbox, tickets, timeline

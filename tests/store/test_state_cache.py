@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import text as sql
 
 from core.model.conversation import Conversation, with_fields
+from core.model.deadline import Deadline, DeadlineKind
 from core.model.ids import ConversationId
 from core.model.people import Person, Place
-from core.model.ticket import Deadline, DeadlineKind, Details, Priority, Ticket
+from core.model.ticket import Details, Priority, Ticket
 from core.store import state_rows
 from core.store.codec import dumps, loads
 from core.store.connection.engine import make_engine

@@ -24,6 +24,7 @@ from core.dialog.utterances.commands import (
 from core.dialog.utterances.moments import names_a_moment
 from core.model.commands import ROW_OF, ArgumentKind, Word
 from core.model.conversation import Conversation, Step
+from core.model.deadline import DeadlineKind
 from core.model.event_fields import is_automatic
 from core.model.events import (
     ButtonPressed,
@@ -40,7 +41,7 @@ from core.model.events import (
 )
 from core.model.people import Person
 from core.model.policy import Desk
-from core.model.ticket import DeadlineKind, Outcome, Priority
+from core.model.ticket import Outcome, Priority
 from core.model.ticket_view import Scope
 from core.tickets.permissions import (
     is_agent,

@@ -31,10 +31,10 @@ from core.dialog.utterances.end_words import (
 from core.dialog.utterances.ratings import judgement_in, read_rating
 from core.knowledge.index.tokenizer import telling, tokens
 from core.model.conversation import Conversation, Step
+from core.model.deadline import DeadlineKind
 from core.model.events import MessageReceived
 from core.model.match import Verdict
 from core.model.policy import Desk
-from core.model.ticket import DeadlineKind
 from core.tickets.routing import names_of_people
 
 MIN_COMPLAINT_WORDS = 3

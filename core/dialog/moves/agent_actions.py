@@ -19,9 +19,9 @@ from core.dialog.targets import patience_due, promise_facts
 from core.dialog.turn import MAX_MENTIONS, Turn
 from core.dialog.utterances import phrases
 from core.model.actions import Say, Wording
+from core.model.deadline import DeadlineKind
 from core.model.events import ButtonPressed, CommandGiven, DeadlineReached
 from core.model.ids import MessageKey, MessageKind
-from core.model.ticket import DeadlineKind
 from core.model.timeline import AuditKind
 from core.tickets import lifecycle, permissions
 

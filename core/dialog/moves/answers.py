@@ -12,10 +12,10 @@ from core.dialog.turn import SearchResult, Turn, press
 from core.knowledge.articles.message_split import MAX_ANSWER_CHARS, MAX_ANSWER_PARTS, split_markdown
 from core.model.actions import Button
 from core.model.conversation import AnswerAttempt, AttemptOutcome, AttemptVerdict
+from core.model.deadline import DeadlineKind
 from core.model.events import Choice
 from core.model.llm_draft import DraftedAnswer
 from core.model.match import Answer, Match
-from core.model.ticket import DeadlineKind
 from core.model.timeline import AuditKind
 
 MAX_BRANCHES = 8

@@ -16,9 +16,10 @@ from core.dialog.targets import (
 from core.dialog.turn import MAX_MENTIONS, Turn, press
 from core.model.actions import Wording
 from core.model.conversation import Page
+from core.model.deadline import DeadlineKind
 from core.model.events import Choice
 from core.model.people import Person
-from core.model.ticket import DeadlineKind, Status
+from core.model.ticket import Status
 from core.model.timeline import AuditKind
 from core.tickets import lifecycle, permissions
 

@@ -17,10 +17,11 @@ from core.dialog.pages.card import cards
 from core.dialog.schedule import PROMISES, fired_key, promises
 from core.dialog.turn import Turn
 from core.model.conversation import Conversation
+from core.model.deadline import Deadline, DeadlineKind
 from core.model.events import NameReplaced, PolicyName
 from core.model.ids import MessageKey
 from core.model.people import Person
-from core.model.ticket import Deadline, DeadlineKind, Readers, Routing, Ticket
+from core.model.ticket import Readers, Routing, Ticket
 from core.model.timeline import AuditKind
 from core.tickets import lifecycle
 from core.tickets.permissions import roster_entry

@@ -22,7 +22,8 @@ from core.dialog.turn import Turn
 from core.model.actions import Row
 from core.model.commands import Word
 from core.model.conversation import AnswerAttempt, AttemptOutcome
-from core.model.ticket import DeadlineKind, Status
+from core.model.deadline import DeadlineKind
+from core.model.ticket import Status
 from core.model.timeline import Access
 from core.model.values import Listing, Reason
 from core.tickets import permissions

@@ -11,8 +11,9 @@ from core.dialog.utterances.extraction import cut
 from core.model.actions import Button, Say, Value, Wording
 from core.model.commands import COMMANDS
 from core.model.conversation import AttemptOutcome, AttemptVerdict, Conversation
+from core.model.deadline import DeadlineKind
 from core.model.policy import Desk, Queue
-from core.model.ticket import DeadlineKind, Detail, Details, Routing, Status, Ticket
+from core.model.ticket import Detail, Details, Routing, Status, Ticket
 from core.model.values import Attempt, Attempts, Listing
 from core.tickets.permissions import is_hidden, is_restricted, open_queue, with_privacy
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from core.dialog.signals.payloads import Signal
-from core.model.ticket import Deadline, Episode
+from core.model.deadline import Deadline
+from core.model.ticket import Episode
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass
 from typing import Protocol
 
+from core.model.deadline import Deadline
 from core.model.pending_messages import HeldMessage
 from core.model.people import Person
-from core.model.ticket import Deadline, Detail, Details, Episode, Ticket
+from core.model.ticket import Detail, Details, Episode, Ticket
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ from datetime import timedelta
 
 from core.model.actions import Action, DraftAnswer, Retract, Say
 from core.model.conversation import Conversation, with_fields
+from core.model.deadline import Deadline
 from core.model.decision import Decision
 from core.model.event_fields import source_of
 from core.model.events import Event
 from core.model.ids import ConversationId, delivery_key
 from core.model.people import Place
-from core.model.ticket import Deadline
 from core.model.timeline import said_by_desk
 from core.ports import DeliveryState
 from core.store.codec import dumps, micros

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from core.model.deadline import DeadlineKind
 from core.model.quarantine import Health
-from core.model.ticket import DeadlineKind
 from core.store.codec import micros
 from core.store.connection.engine import run_on
 from core.store.outbox.deliveries import POSSIBLE_DUPLICATES
