@@ -82,11 +82,13 @@ def _reading_modules() -> Iterator[None]:
     is_ours = signal.getsignal(signal.SIGINT) is signal.default_int_handler
     if is_ours:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
+    collects = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        gc.enable()
+        if collects:
+            gc.enable()
         if is_ours:
             signal.signal(signal.SIGINT, signal.default_int_handler)
 

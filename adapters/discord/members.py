@@ -1,7 +1,5 @@
 """Members of a server: their roles, and whether the reader of a message is still there.
 
-Presence: is the reader of a message still in the server? Discord tells it only if it is asked.
-
 Without the members intent nobody tells that somebody has left a server, and a private thread takes
 messages for a person who is not there any more. So delivery looks first.
 """

@@ -1,6 +1,4 @@
-"""Delivery of mails, also of those without a conversation, within a budget for each address.
-
-Messages of the desk as mails: who they are from, which mail they answer, and how a try ended.
+"""Delivery of mails: who they are from, which mail they answer, how a try ended, and their budget.
 
 Mail edits nothing and takes nothing back. Until it leaves, somebody's words are replaced by what
 they make of them; afterwards a short correction follows, of the lines alone that have changed. Each

@@ -1,9 +1,7 @@
-"""Delivery policy: what becomes of an action on any platform, and the reactions put under it.
+"""Delivery on any platform: what becomes of an action, and the reactions put under a message.
 
-How an action reaches people, whatever the platform: `DeliveryPolicy`, and what it asks of one.
-
-The policy decides what becomes of an action; a platform says how it is done, by six verbs (post,
-edit, delete, post ephemeral, upload, open thread), and what its refusals mean.
+`DeliveryPolicy` decides what becomes of an action; a platform says how it is done, by six verbs
+(post, edit, delete, post ephemeral, upload, open thread), and what its refusals mean.
 
 | action | what happens |
 |---|---|

@@ -1,8 +1,6 @@
-"""What fits a platform's limits: ids of buttons and forms as a codec, long texts in parts.
+"""A platform's limits of length: ids of buttons and forms as a codec, long texts in parts.
 
-Ids that buttons, forms and messages carry to a platform and back, within its length limit.
-
-They stand in messages for years, so each form that a release has written is read for ever.
+Ids stand in messages for years, so each form that a release has written is read for ever.
 """
 
 import hashlib

@@ -1,7 +1,5 @@
 """Dates, durations, lists and opening hours as each language writes them, by CLDR.
 
-Dates, units and lists as each language writes them, by CLDR.
-
 Babel is imported when the first text is made: most commands of the CLI make none, and its import
 takes a tenth of a second.
 """

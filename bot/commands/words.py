@@ -30,7 +30,6 @@ LANGUAGE_DATA: Final = (
     "core/dialog/",
     "core/knowledge/desk_words/",
     "core/knowledge/index/language_detection.py",
-    "core/knowledge/retrieval/",
     "core/model/",
     "core/store/decision/",
     "core/store/migrations/",

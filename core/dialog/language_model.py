@@ -1,10 +1,9 @@
 """What a language model is asked, what it may cost, and the verdict on its draft.
 
-What a language model may cost: tokens of a ticket, of a person's day and of the desk's day.
-
-Tokens are set aside when a draft is asked for, in the transaction that asks, so that what is on its
-way counts too; when the draft comes back, what it really took is counted instead. Decisions that
-are made at the very same moment do not see each other: by so much a budget may be passed.
+Budgets are tokens of a ticket, of a person's day and of the desk's day. Tokens are set aside when a
+draft is asked for, in the transaction that asks, so that what is on its way counts too; when the
+draft comes back, what it really took is counted instead. Decisions that are made at the very same
+moment do not see each other: by so much a budget may be passed.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,7 +1,6 @@
-"""Identifiers: ids derive from the event that caused them, and message keys name messages.
+"""Identifiers, derived from the event that caused them, and keys that name messages.
 
-Names of messages inside their conversation: `MessageKey`, and `MessageRef` for a platform's own.
-
+`MessageKey` names a message inside its conversation, `MessageRef` is a platform's own name for it.
 `Say.message_key` and the stored state hold the encoded form. Saying again under a key edits the
 message that stands under it, so the text of a key never changes between releases.
 """

@@ -1,9 +1,7 @@
-"""The timeline of a conversation and its audit entries: who changed what, when, and why.
+"""The timeline of a conversation: everything said and done in it, in order, and who may read it.
 
-The timeline: everything said and done in a conversation, in order, and who may read it.
-
-What people said and what changed is an audit entry; what the desk said is the message as it was
-queued. Each is kept once:
+What people said and what changed is an audit entry (who, what, when, and why); what the desk said
+is the message as it was queued. Each is kept once:
 
 - Words that are carried to the other side are kept as their author's words. The copy is not kept
   again; its key in the outbox says whether it has arrived.

@@ -1,7 +1,5 @@
 """Conversations in their rows: the state, and the columns by which tickets are searched.
 
-Conversations as they stand in their rows: read by the unit of an event, written with a decision.
-
 Each event reads its conversation's row and writes the next one, and the next event reads that. So
 the latest state that this process has read or written of a conversation is kept with its text, and
 a row that has this very text is not decoded again. The row is read all the same: what another

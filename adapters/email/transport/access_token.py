@@ -1,16 +1,13 @@
-"""Access tokens for XOAUTH2: from a refresh token, a service account, or Microsoft's client.
-
-Access tokens for XOAUTH2: from a refresh token, a Google service account, or Microsoft's client
+"""Access tokens for XOAUTH2: from a refresh token, a Google service account, or Microsoft's client
 credentials. Kept until shortly before they end.
 
 https://developers.google.com/identity/protocols/oauth2/service-account
 https://learn.microsoft.com/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth
 
-A JSON Web Token signed with RS256 (RFC 7515, 7518), for the key file of a service account.
-
-A library for this would bring OpenSSL bindings of 4 MB for one signature an hour. What it takes is
-the private key out of its PKCS #8 envelope (RFC 5958, 8017) and one power modulo a number; Python
-does both. Nobody else's machine learns how long it takes.
+A service account's key signs a JSON Web Token with RS256 (RFC 7515, 7518). A library for this would
+bring OpenSSL bindings of 4 MB for one signature an hour. What it takes is the private key out of
+its PKCS #8 envelope (RFC 5958, 8017) and one power modulo a number; Python does both. Nobody else's
+machine learns how long it takes.
 """
 
 import asyncio

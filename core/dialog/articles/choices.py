@@ -1,9 +1,8 @@
 """What may be picked now: offered answers, branches of the answer shown, and follow-ups to it.
 
-Follow-ups about the article that was just shown: "and on a Mac?", "what if it says expired?".
-
-They are looked up in its own sections first. Only what begins like a follow-up is one, and only
-where the heading of a section, or a code in it, names what is asked; all else is read as before.
+Follow-ups ("and on a Mac?", "what if it says expired?") are looked up in the sections of the
+article that was just shown. Only what begins like a follow-up is one, and only where the heading of
+a section, or a code in it, names what is asked; all else is read as before.
 """
 
 import re

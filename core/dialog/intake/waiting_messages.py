@@ -1,9 +1,8 @@
 """Messages that wait for their writer's word: held ones, and those written after the end.
 
-Words after the end of a ticket that may be about anything: kept until their writer has said.
-
-They are asked about once, with buttons: open the ticket again, a new ticket, or neither. Whichever
-is pressed, the words are used as if they had been written there.
+Words after the end of a ticket may be about anything. They are asked about once, with buttons: open
+the ticket again, a new ticket, or neither. Whichever is pressed, the words are used as if they had
+been written there.
 """
 
 from dataclasses import replace

@@ -1,9 +1,8 @@
-"""Working a ticket: what an agent's act does, who is told of it, and putting it off.
+"""Working a ticket: what an agent's act does, who is told of it, and snoozing.
 
-Putting a ticket off: it sleeps until a moment, and comes back to the top of its channel.
-
-Its clocks run on meanwhile. Whatever the requester was promised, and whatever the requester writes,
-wakes it: a promise that comes near is warned of as always, and is never slept through.
+A snoozed ticket sleeps until a moment, and comes back to the top of its channel. Its clocks run on
+meanwhile. Whatever the requester was promised, and whatever the requester writes, wakes it: a
+promise that comes near is warned of as always, and is never slept through.
 """
 
 from dataclasses import replace

@@ -1,6 +1,4 @@
-"""Opening a ticket: greet, note what was told, acknowledge, in one first message.
-
-The first reply of a conversation: what was opened and what comes of it, as one message.
+"""Opening a ticket: greet, note what was told, acknowledge; and the first reply as one message.
 
 A message costs more than the event that caused it, and two at once are read as one. So where the
 conversation has a thread already, as in Slack beneath the words that began it, or somebody wrote

@@ -1,17 +1,15 @@
 """Readers who cannot be reached: the agents' channel is closed, or the requester has left.
 
-The agents' channel is closed to the app: other people are told, so that promises are kept.
+A closed channel: other people are told, so that promises are kept. Who is told: the queue that the
+ticket's queue escalates to; where there is none, or its channel is closed as well, the people on
+call; where nobody is on call, the people of the team. Whoever has claimed the ticket is told too.
+Of a private ticket they read number, priority and deadline, unless they may read it. If nobody can
+be told, the requester's promise is corrected. Once per closure.
 
-Who is told: the queue that the ticket's queue escalates to; where there is none, or its channel is
-closed as well, the people on call; where nobody is on call, the people of the team. Whoever has
-claimed the ticket is told too. Of a private ticket they read number, priority and deadline, unless
-they may read it. If nobody can be told, the requester's promise is corrected. Once per closure.
-
-The requester has left the platform: agents must not write to nobody, and see who comes back.
-
-Slack tells that an account has ended; of others the adapter looks before it delivers, and a
-delivery fails with the mark that its reader has left. Either way the card gets a line, and the
-words of people that were not delivered are kept and sent when the requester is here again.
+A requester who has left: Slack tells that an account has ended; of others the adapter looks before
+it delivers, and a delivery fails with the mark that its reader has left. Either way the card gets a
+line, so that agents do not write to nobody, and the words of people that were not delivered are
+kept and sent when the requester is here again.
 """
 
 from collections.abc import Iterable

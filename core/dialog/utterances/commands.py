@@ -1,8 +1,4 @@
-"""Commands in words: how a line is read, whether it tells a problem, whom or what it asks after.
-
-Commands in words: how a line is read, whether it tells a problem, and whom it names.
-
-A command, or a problem told that only begins with a command's word?
+"""Commands in words: how a line is read, whether it tells a problem, and whom it names.
 
 After a slash both may stand: "/ticket cancel", and "/ticket cancel my subscription please".
 """

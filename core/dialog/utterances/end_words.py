@@ -1,7 +1,5 @@
 """Words about the end of a ticket: the wish to close it or to open it again, and praise.
 
-Words after the end of a ticket: praise, or the unmistakable wish that it be opened again.
-
 To reopen a ticket calls a person, so only words that can mean nothing else do it. Praise has to
 consist of known words alone. What is neither is asked about, which costs least.
 """

@@ -1,7 +1,5 @@
 """What words tell already, so it need not be asked: details, and the writer's own contact.
 
-The writer's own contact, where words say that it is theirs, and what looks like one at all.
-
 Free text is full of addresses and numbers of other people and things: customers, invoices, serial
 numbers, dates. Of those that were once taken for a contact, more than half were wrong. So one is
 believed only where the words say whose it is; otherwise the platform knows, or it is asked for.

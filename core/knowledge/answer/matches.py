@@ -1,6 +1,4 @@
-"""From texts to matches: each looked up once, how probable, which section, of another thing?
-
-Looks up a message and its parts on the shelves of one reader, each of them once.
+"""From a message and its parts to matches: which article and section, and how probable each is.
 
 All that will be asked is prepared at once: a sentence encoder takes about half as long for ten
 texts at a time as for one after the other, and one behind a network a single request.

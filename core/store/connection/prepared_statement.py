@@ -1,10 +1,8 @@
 """Statements compiled once, and what the two databases spell alike but SQLAlchemy keeps apart.
 
-Statements that every event runs: compiled once, and on SQLite run by the driver itself.
-
 SQLAlchemy takes 24 to 32 microseconds around each statement, SQLite 3 to 8 for the statement. So
-what is written in Core is compiled to text once, and a call only puts its values in order. On
-PostgreSQL, where a round trip costs more than both, the statement goes by SQLAlchemy.
+what every event runs is compiled to text once, and a call only puts its values in order. SQLite's
+own driver runs it; on PostgreSQL, where a round trip costs more than both, it goes by SQLAlchemy.
 
 Rows are plain tuples, in the order of the selected columns. No column of ours needs a conversion
 but booleans, which SQLite gives as 0 and 1. A list is the value of an expanding parameter; there is

@@ -1,9 +1,8 @@
-"""Leases: which messages a worker may send, those too that are leased as they are stored.
+"""Leases: which messages a worker may send.
 
-New messages: those that can leave at once are leased as they are stored, and handed over.
-
-That is the first one of a lane in which nothing waits or is on its way. Whoever stores it sends it,
-so it need not be looked for.
+It takes the due head of each free lane, under a lease with a fencing token. A new message that can
+leave at once is leased as it is stored, and handed over: the first one of a lane in which nothing
+waits or is on its way. Whoever stores it sends it, so it need not be looked for.
 """
 
 import logging

@@ -1,9 +1,8 @@
 """Writing the timeline: entries are appended, and words that are gone are taken out.
 
-Redacting the timeline, and what goes out, of a message that was deleted or edited.
-
-That something was said, by whom and when, stays. After an edit the entry that held the earlier text
-holds the new one, at its old position; messages of the desk lose what they repeated of the words.
+Of a message that was deleted or edited it stays that something was said, by whom and when. After an
+edit the entry that held the earlier text holds the new one, at its old position; messages of the
+desk lose what they repeated of the words, also on their way out.
 """
 
 from collections.abc import Callable, Mapping, Sequence
