@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
-WHOLE: Final = ("tests/browser/",)
+TOGETHER: Final = ("tests/browser/",)
 """One worker runs all tests of such a folder: they share a browser and a desk."""
-DEAR: Final = (
+SLOWEST: Final = (
     "tests/browser/",
     "tests/crash/test_crash.py",
     "tests/cli/test_troubles.py",
@@ -43,9 +43,9 @@ class Groups:
         for is_first in (True, False):
             chosen = [each for each in numbers if is_in(ids[each], first) == is_first]
             into = made.first if is_first else made.rest
-            for _, together in groupby(chosen, lambda number: _shelf(ids[number])):
+            for _, together in groupby(chosen, lambda number: _unit_of(ids[number])):
                 group = list(together)
-                size = len(group) if ids[group[0]].startswith(WHOLE) else MAX_TESTS
+                size = len(group) if ids[group[0]].startswith(TOGETHER) else MAX_TESTS
                 into.extend(group[at : at + size] for at in range(0, len(group), size))
         return made
 
@@ -66,9 +66,9 @@ def is_in(test_id: str, places: tuple[str, ...]) -> bool:
 
 def _rank(test_id: str) -> int:
     """Sorting by it keeps the order of the collection among equals."""
-    return next((at for at, dear in enumerate(DEAR) if test_id.startswith(dear)), len(DEAR))
+    return next((at for at, slow in enumerate(SLOWEST) if test_id.startswith(slow)), len(SLOWEST))
 
 
-def _shelf(test_id: str) -> str:
-    whole = next((folder for folder in WHOLE if test_id.startswith(folder)), None)
-    return whole or test_id.partition("::")[0]
+def _unit_of(test_id: str) -> str:
+    together = next((folder for folder in TOGETHER if test_id.startswith(folder)), None)
+    return together or test_id.partition("::")[0]

@@ -90,7 +90,7 @@ class Run:
         factory: Any = session.config._tmp_path_factory  # type: ignore[attr-defined]
         self._base: Path = factory.getbasetemp()
         self._patience = float(session.config.getoption("fork_patience"))
-        self._untold = set(range(len(session.items)))
+        self._unreported = set(range(len(session.items)))
         self._workers: list[Forked] = []
         self._pids: list[int] = []
         self._stopped_at: float | None = None
@@ -111,8 +111,8 @@ class Run:
         finally:
             self._end_workers()
             self._end_processes()
-        if self._untold and self._stopped_at is None:
-            lost = [self._items[test].nodeid for test in sorted(self._untold)]
+        if self._unreported and self._stopped_at is None:
+            lost = [self._items[test].nodeid for test in sorted(self._unreported)]
             raise RuntimeError(f"nothing was reported of {lost}")
 
     # Workers
@@ -158,7 +158,7 @@ class Run:
             case Tested(test, reports):
                 worker.tests.remove(test)
                 worker.last = test
-                self._untold.discard(test)
+                self._unreported.discard(test)
                 self._replay(self._items[test], map(self._read, reports))
             case Warned():
                 self._warn(message)
@@ -186,7 +186,7 @@ class Run:
             if worker.has_exited() or (worker.killed_at or now) < now - STOP_SECONDS:
                 self._take_in(worker)
                 self._workers.remove(worker)
-                self._bury(worker)
+                self._replace(worker)
             elif worker.killed_at is not None:
                 continue
             elif worker.heard_at < now - self._patience:
@@ -194,7 +194,7 @@ class Run:
             elif (self._stopped_at or now) < now - STOP_SECONDS:
                 worker.kill(f"It did not end within {STOP_SECONDS:g} seconds. Its threads:")
 
-    def _bury(self, worker: Forked) -> None:
+    def _replace(self, worker: Forked) -> None:
         """Report the test in which a worker died; another worker goes on with the others."""
         worker.channel.end.close()
         if worker.has_ended or (self._stopped_at is not None and worker.killed_at is None):
@@ -204,7 +204,7 @@ class Run:
         died_in, *left = worker.tests or [worker.last or 0]
         item = self._items[died_in]
         self._log([_failure(item, f"The worker that ran this test died. {worker.trouble}")])
-        self._untold.discard(died_in)
+        self._unreported.discard(died_in)
         self._groups.put_back(left, is_first=is_in(item.nodeid, self._first))
         if self._stopped_at is None:
             self._start()

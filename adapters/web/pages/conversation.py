@@ -161,7 +161,7 @@ class _ConversationPages:
                 as_agent=page.works and not page.is_own,
             )
             result = await self._accept(sent, page, event)
-            return self._forms.lead(sent, f"/tickets/{page.number}#end", result)
+            return self._forms.redirect(sent, f"/tickets/{page.number}#end", result)
         return RedirectResponse(f"/tickets/{page.number}#end", 303)
 
     async def note(self, request: Request) -> Response:
@@ -174,7 +174,7 @@ class _ConversationPages:
         if text:
             note = f"{Word.NOTE} {text}"
             result = await self._command(sent, page, note, await sent.files())
-            return self._forms.lead(sent, f"/tickets/{page.number}#end", result)
+            return self._forms.redirect(sent, f"/tickets/{page.number}#end", result)
         return RedirectResponse(f"/tickets/{page.number}#end", 303)
 
     async def do(self, request: Request) -> Response:
@@ -199,7 +199,7 @@ class _ConversationPages:
                 request, sent, page, await self._accept(sent, page, event)
             )
         result = await self._command(sent, page, f"{row.word} {value}".strip(), ())
-        return self._forms.lead(sent, f"/tickets/{page.number}", result)
+        return self._forms.redirect(sent, f"/tickets/{page.number}", result)
 
     async def _command(
         self, sent: Sent, page: ConversationPage, text: str, files: tuple[Attachment, ...]

@@ -117,9 +117,9 @@ class SentForms:
     async def accept(self, sent: Sent, event: Event) -> InboxResult:
         """Take it in. What answers a message that is still on its way waits for it a moment.
 
-        A reply for the sender alone comes with the answer to the form (`lead`), if it is short; a
-        reply beside one that is on its way is kept until a page shows it. A browser shows only the
-        answer to the second press of two, so that has the same reply.
+        A reply for the sender alone comes with the answer to the form (`redirect`), if it is short;
+        a reply beside one that is on its way is kept until a page shows it. A browser shows only
+        the answer to the second press of two, so that has the same reply.
         """
         result = await self._accept(sent, event)
         if result.reply is not None:
@@ -140,7 +140,7 @@ class SentForms:
     def _fits(self, sent: Sent, say: Say) -> bool:
         return self.portal.pack(sent.visitor, say, spare=SPARE_CHARS) is not None
 
-    def lead(self, sent: Sent, address: str, result: InboxResult) -> Response:
+    def redirect(self, sent: Sent, address: str, result: InboxResult) -> Response:
         """To the next page, which shows the reply that came with the acknowledgement."""
         response = RedirectResponse(address, 303)
         return self.portal.with_reply(response, sent.visitor, result.reply)
@@ -161,7 +161,7 @@ class SentForms:
         """Show the form that was asked for, or go back to the ticket."""
         shown = await self._immediate(request, page, result)
         if shown is None:
-            return self.lead(sent, f"/tickets/{page.number}", result)
+            return self.redirect(sent, f"/tickets/{page.number}", result)
         return self.portal.with_reply(shown, sent.visitor, result.reply)
 
     async def _immediate(

@@ -78,7 +78,7 @@ class _TicketPages:
             shown = await self._forms.form_page(request, again, wrong)
             return portal.with_reply(shown, sent.visitor, result.reply)
         number = await portal.tickets.opened_by(person, event.id)
-        return self._forms.lead(sent, f"/tickets/{number}" if number else "/tickets", result)
+        return self._forms.redirect(sent, f"/tickets/{number}" if number else "/tickets", result)
 
 
 def _problems(result: InboxResult) -> FormProblems | None:

@@ -24,7 +24,7 @@ class NumberTaken(Conflict):
 
 @dataclass(slots=True)
 class OpeningQueue:
-    _first: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     _claimed: int = 0
     """The latest number that anybody in this process wants to give to a ticket."""
 
@@ -32,7 +32,7 @@ class OpeningQueue:
         """At once, or else when it is its turn, which the attempt is told. Raises NumberTaken."""
         with suppress(NumberTaken):
             return await attempt(False)
-        async with self._first:
+        async with self._turn:
             for _ in range(MAX_TRIES - 1):
                 with suppress(NumberTaken):
                     return await attempt(True)
@@ -40,6 +40,6 @@ class OpeningQueue:
 
     def claim(self, number: int, *, in_turn: bool) -> None:
         """Raises NumberTaken where it is not worth the attempt, before it costs a round trip."""
-        if not in_turn and (number <= self._claimed or self._first.locked()):
+        if not in_turn and (number <= self._claimed or self._turn.locked()):
             raise NumberTaken(f"{number} is claimed by another event")
         self._claimed = max(self._claimed, number)
