@@ -78,22 +78,22 @@ def decide(
     limited = limit_to_policy(desk, conversation, event)
     turn = _turn(policy_for(desk, conversation), library, conversation, limited, context)
     if (kept := keep_automatic(turn)) is not None:
-        return _kept(turn, kept)
+        return _store_turn(turn, kept)
     for answer in () if is_automatic(event) else _WITHOUT_A_STEP:
         if (decision := answer(turn)) is not None:
             return decision
     done = ask_at_once(desk, turn, _walk(meet_who_came_back(refresh_requester(turn))))
-    return _unkept(done) if done.conversation.ticket is None else _kept(turn, done)
+    return _unkept(done) if done.conversation.ticket is None else _store_turn(turn, done)
 
 
 def _follow_the_policy(turn: Turn) -> Decision | None:
     """The policy has changed, and the ticket follows; nobody has said anything."""
     match turn.event:
         case NameReplaced() as event:
-            return _kept(turn, replace_name(turn, event))
+            return _store_turn(turn, replace_name(turn, event))
         case PolicyChanged():
             after = stand_by_promises(turn)
-            return _kept(after, after)  # what stands was said by the policy before
+            return _store_turn(after, after)  # what stands was said by the policy before
         case _:
             return None
 
@@ -119,10 +119,10 @@ def _answer_outside(turn: Turn) -> Decision | None:
         is_nothing = isinstance(event, CommandGiven) and _means_nothing(turn, event)
         return _unkept(help_with(turn)) if is_nothing else None
     if command.word in ABOUT_NO_TICKET:
-        return _answered(turn, ABOUT_NO_TICKET[command.word](turn))
+        return _store_answer(turn, ABOUT_NO_TICKET[command.word](turn))
     if names_several(turn.desk, command):
-        return _answered(turn, turn.answer_here(words.one_ticket_at_a_time()))
-    return _answered(turn, answer_without_ticket(turn)) if _has_no_ticket(turn) else None
+        return _store_answer(turn, turn.answer_here(words.one_ticket_at_a_time()))
+    return _store_answer(turn, answer_without_ticket(turn)) if _has_no_ticket(turn) else None
 
 
 _WITHOUT_A_STEP: Final = (_follow_the_policy, _show_at_once, _answer_outside)
@@ -202,7 +202,7 @@ def _walk(before: Turn) -> Turn:
     return turn
 
 
-def _kept(before: Turn, after: Turn) -> Decision:
+def _store_turn(before: Turn, after: Turn) -> Decision:
     """The card is said again whenever it would read otherwise, so no move can forget it."""
     after = tell_about_the_mail(before, keep_words(after))
     conversation, deadlines = _with_promises(after.desk, after.conversation)
@@ -275,7 +275,7 @@ def _has_no_ticket(turn: Turn) -> bool:
     return elsewhere and becomes_internal(turn, signals.Status())
 
 
-def _answered(before: Turn, after: Turn) -> Decision:
+def _store_answer(before: Turn, after: Turn) -> Decision:
     """An answer that changes nothing, except that the words that stood in its place are not sent
     any more.
     """
@@ -283,7 +283,7 @@ def _answered(before: Turn, after: Turn) -> Decision:
     if becomes_internal(before, signals.Status()):
         taken = settle_held(before, take_the_note_back(take_the_copy_back(after)), signals.Status())
     changed = taken.actions != after.actions and taken.conversation.ticket is not None
-    return _kept(before, taken) if changed else _unkept(after)
+    return _store_turn(before, taken) if changed else _unkept(after)
 
 
 def _unkept(turn: Turn) -> Decision:

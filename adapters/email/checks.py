@@ -111,7 +111,7 @@ async def _round_trip(
     finally:
         await smtp.close()
     yield CheckLine(True, f"mail leaves by {account.smtp.host}")
-    found = await _arrived(session, mail.message_id, first, wait)
+    found = await _wait_for_mail(session, mail.message_id, first, wait)
     if found is None:
         where = f"a mail to {to} has not come into {policy.folder}"
         yield CheckLine(False if policy.plus_addresses else None, f"{where} in {wait:g} seconds")
@@ -134,7 +134,7 @@ def _test_mail(account: MailAccount) -> OutgoingMail:
     )
 
 
-async def _arrived(
+async def _wait_for_mail(
     session: ImapSession, message_id: str, first: int, wait: float
 ) -> IncomingMail | None:
     until = time.monotonic() + wait

@@ -23,7 +23,7 @@ async def txt_records(name: str, server: tuple[str, int] | None = None) -> list[
     """The records of this name. Raises NoAnswer."""
     where = server or (_server(), 53)
     asked = secrets.randbelow(65536)
-    query = struct.pack(">HHHHHH", asked, 0x0100, 1, 0, 0, 0) + _encoded(name)
+    query = struct.pack(">HHHHHH", asked, 0x0100, 1, 0, 0, 0) + _encode_name(name)
     query += struct.pack(">HH", _TXT, 1)
     loop, answered = asyncio.get_running_loop(), asyncio.Future[bytes]()
     try:
@@ -67,7 +67,7 @@ def _server() -> str:
     return found[0]
 
 
-def _encoded(name: str) -> bytes:
+def _encode_name(name: str) -> bytes:
     labels = [label.encode("idna") for label in name.strip(".").split(".")]
     return b"".join(bytes([len(label)]) + label for label in labels) + b"\x00"
 
@@ -84,7 +84,7 @@ def _texts(told: bytes, asked: int) -> list[str]:
         kind, _, _, size = struct.unpack(">HHIH", told[at : at + 10])
         at += 10
         if kind == _TXT:
-            found.append(_joined(told[at : at + size]))
+            found.append(_join_strings(told[at : at + size]))
         at += size
     return found
 
@@ -97,7 +97,7 @@ def _behind_name(told: bytes, at: int) -> int:
     return at + 1
 
 
-def _joined(strings: bytes) -> str:
+def _join_strings(strings: bytes) -> str:
     parts, at = list[bytes](), 0
     while at < len(strings):
         parts.append(strings[at + 1 : at + 1 + strings[at]])

@@ -174,7 +174,7 @@ class Receiver:
         if mail.automatic is not Automatic.NO:
             return await self._place_automatic(mail, address, proof, found)
         if found is not None and (member := await self._member(mail, found, proof)) is not None:
-            return _joining(found, mail, member)
+            return _place_in_talk(found, mail, member)
         number = found.talk.number if found else None
         if proof is SenderProof.PROVEN:
             author = self._proven(mail, address)
@@ -191,7 +191,7 @@ class Receiver:
         if found is not None and found.is_secret:
             member = await self._member(mail, found, proof)
             if member is not None:
-                return _joining(found, mail, member)
+                return _place_in_talk(found, mail, member)
         kind = found.thread if found else strip_prefixes(mail.subject).casefold()
         day = f"{self.clock.now():%Y-%m-%d}"
         thread = self.names.thread_of(f"automatic {address} {kind} {day}")
@@ -325,7 +325,7 @@ def own_addresses(account: MailAccount, desk: Desk) -> frozenset[str]:
     return frozenset({account.sender.address, *desk.mail.addresses})
 
 
-def _joining(found: FoundTalk, mail: IncomingMail, author: Person) -> Placing:
+def _place_in_talk(found: FoundTalk, mail: IncomingMail, author: Person) -> Placing:
     """In the talk, as the account that takes part in it."""
     talk = found.talk
     name = mail.sender.name if mail.sender and not is_unproven(author.handle) else ""

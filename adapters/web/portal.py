@@ -239,7 +239,7 @@ class Portal:
 
     def sign_in_first(self, request: Request) -> RedirectResponse:
         """To the sign-in page, and from there back to what was wanted."""
-        return RedirectResponse(f"/sign-in?next={_quoted(request)}", 303)
+        return RedirectResponse(f"/sign-in?next={_quoted_path(request)}", 303)
 
     async def begin_session(self, request: Request, token: str, next_path: str) -> Response:
         """To the page that was wanted, signed in. Where somebody else was, their session ends, and
@@ -337,6 +337,6 @@ def _name(key: str, language: str) -> str:
     return describe(key, language)
 
 
-def _quoted(request: Request) -> str:
+def _quoted_path(request: Request) -> str:
     query = f"?{request.url.query}" if request.url.query else ""
     return quote(request.url.path + query, safe="")

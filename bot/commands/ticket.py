@@ -194,14 +194,14 @@ def transcript_lines(entry: TimelineEntry, at: str) -> list[str]:
     marks += ["internal"] if entry.audience is Audience.AGENTS else []
     not_there = entry.arrival not in (None, Arrival.ARRIVED)
     marks += [entry.arrival.value.replace("_", " ")] if entry.arrival and not_there else []
-    said = in_plain_lines(entry.text) if entry.kind == DESK else _recorded(entry)
+    said = in_plain_lines(entry.text) if entry.kind == DESK else _entry_text(entry)
     mark = f" ({', '.join(marks)})" if marks else ""
     head = f"{at:<18} {who}{mark}"
     first, *rest = said.splitlines() or [""]
     return [f"{head}: {first}" if first else head, *(f"{'':<18} {line}" for line in rest)]
 
 
-def _recorded(entry: TimelineEntry) -> str:
+def _entry_text(entry: TimelineEntry) -> str:
     told = {k: v for k, v in entry.details.items() if v and k not in ("text", "internal", "edited")}
     if entry.words:
         files = f"\n[{told['files']}]" if told.get("files") else ""

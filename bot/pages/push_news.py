@@ -89,7 +89,7 @@ class PushNewsSource:
         elif kind is AuditKind.SAID and entry.audience is Audience.EVERYONE:
             add(PushKind.REPLIES, lambda person: self._takes_part(person, ticket, entry))
         elif kind in STATES and entry.audience is Audience.EVERYONE:
-            add(PushKind.STATES, lambda person: self._asked(person, ticket, entry))
+            add(PushKind.STATES, lambda person: self._is_requesters_side(person, ticket, entry))
         if kind in KINDS:
             add(KINDS[kind], lambda person: self._is_called(person, ticket))
         return found
@@ -117,7 +117,7 @@ class PushNewsSource:
     def _did_it(self, person: Person, entry: TimelineEntry) -> bool:
         return entry.actor is not None and same_human(self._desk, entry.actor, person)
 
-    def _asked(self, person: Person, ticket: Ticket, entry: TimelineEntry) -> bool:
+    def _is_requesters_side(self, person: Person, ticket: Ticket, entry: TimelineEntry) -> bool:
         """The requester, or somebody who takes part: who reads it and does not work on it."""
         return access(self._desk, person, ticket).admits(entry) and (
             same_human(self._desk, ticket.requester, person)
@@ -126,7 +126,7 @@ class PushNewsSource:
 
     def _takes_part(self, person: Person, ticket: Ticket, entry: TimelineEntry) -> bool:
         has_it = ticket.agent is not None and same_human(self._desk, ticket.agent, person)
-        return self._asked(person, ticket, entry) or has_it
+        return self._is_requesters_side(person, ticket, entry) or has_it
 
     def _is_called(self, person: Person, ticket: Ticket) -> bool:
         """Who has the ticket; while nobody has, its team, and whoever works there by a group."""

@@ -370,7 +370,7 @@ def _rating_reaction(turn: Turn, event: ReactionChanged) -> Signal:
 
 def _deadline(turn: Turn, deadline: Deadline) -> Signal:
     """A moment has come. One that has fired, or was moved while it was on its way, means nothing:
-    this is the first of the two guards that `core.model.ticket` names.
+    this is the first of the two guards that `core.model.deadline` names.
     """
     if deadline not in schedule(turn.desk, turn.conversation):
         return signals.Nothing()

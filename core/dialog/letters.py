@@ -133,7 +133,7 @@ def bundle(
     others = [a for a in actions if a not in theirs]
     if conversation.step is Step.DRAFTING:
         return replace(conversation, unsent=tuple(said)), tuple(others)
-    letters = _joined(said)
+    letters = _join_letters(said)
     at = next((n for n, a in enumerate(actions) if a in theirs), 0)
     first = [a for a in actions[:at] if a not in theirs]
     rest = [a for a in actions[at:] if a not in theirs]
@@ -195,7 +195,7 @@ def _as_letter(desk: Desk, conversation: Conversation, say: Say) -> Say:
     return replace(say, is_letter=True, delay=delay)
 
 
-def _joined(said: Sequence[Say]) -> list[Say]:
+def _join_letters(said: Sequence[Say]) -> list[Say]:
     """One letter for all that the desk says, and one for each message of an agent's."""
     own = [say for say in said if say.wording not in OF_AGENT]
     agents = [say for say in said if say.wording in OF_AGENT]

@@ -248,9 +248,9 @@ class Turn:
             zone=self.desk.hours.zone.key,
             files=files,
         )
-        return self._calling(pings, say, queue)
+        return self._say_and_ping(pings, say, queue)
 
-    def _calling(self, pings: tuple[Person, ...], say: Say, queue: Queue) -> Self:
+    def _say_and_ping(self, pings: tuple[Person, ...], say: Say, queue: Queue) -> Self:
         """Say it and call these people by their accounts on its platform, or else in private: those
         without one, and those whom the room does not admit.
         """
@@ -310,7 +310,7 @@ class Turn:
             language=self.desk.languages[0],
             zone=self.desk.hours.zone.key,
         )
-        return self._calling(pings, say, queue)
+        return self._say_and_ping(pings, say, queue)
 
     def answer_here(
         self,

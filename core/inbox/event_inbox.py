@@ -254,7 +254,7 @@ class EventInbox:
         if not goes_on(self.desk, library, conversation, event) and isinstance(
             event, MessageReceived
         ):
-            context = _following(self.desk, context, conversation, event)
+            context = _follow_closed_ticket(self.desk, context, conversation, event)
             conversation, context = await begin_or_return(search, conversation, event, context)
         if conversation.ticket is None and not lookup.only_lists:
             context = with_fields(context, number=await unit.next_number())
@@ -352,7 +352,7 @@ def _hands_off(conversation: Conversation, decision: Decision) -> bool:
     return has and not had
 
 
-def _following(
+def _follow_closed_ticket(
     desk: Desk, context: Context, closed: Conversation, event: MessageReceived
 ) -> Context:
     """With the closed ticket in whose place a new one begins."""

@@ -165,7 +165,7 @@ class EventLookup:
     async def _for_message(
         self, event: MessageReceived | CommandGiven | FormSubmitted
     ) -> Conversation | None:
-        known = None if self.lookup.opens else await self._existing(event)
+        known = None if self.lookup.opens else await self._find_by_number_or_place(event)
         if known is not None:
             return known
         if self.lookup.own and (view := await self._latest_of(event.author)):
@@ -196,7 +196,7 @@ class EventLookup:
             return self.event, conversation
         return words, replace(begin(words, words.author, words.place), id=id_)
 
-    async def _existing(
+    async def _find_by_number_or_place(
         self, event: MessageReceived | CommandGiven | FormSubmitted
     ) -> Conversation | None:
         if self.lookup.number is not None:
@@ -210,7 +210,7 @@ class EventLookup:
         if isinstance(event, MessageReceived) and event.conversation is not None:
             named = await self.unit.load(event.conversation)
             return await follow_merges(self.unit, named) if named is not None else None
-        if (answered := await self._answered(event)) is not None:
+        if (answered := await self._find_by_reply(event)) is not None:
             return answered
         if self._begins_in_the_room(event):
             return None  # no thread of a ticket can have begun under it
@@ -283,7 +283,7 @@ class EventLookup:
             return False
         return is_agents_place(self.desk, event.place)
 
-    async def _answered(
+    async def _find_by_reply(
         self, event: MessageReceived | CommandGiven | FormSubmitted
     ) -> Conversation | None:
         """The ticket of the desk's message that is replied to, or under which a thread began."""
@@ -336,7 +336,7 @@ class EventLookup:
             noted = other if other is not None and slot in other.relayed else noted
         return replace(context, was_elsewhere=bool(told), noted_in=noted)
 
-    async def _found(self, words: str) -> tuple[FoundWords, ...]:
+    async def _find_words(self, words: str) -> tuple[FoundWords, ...]:
         """By agents in what they may work on, by others in their own tickets."""
         author = event_author(self.event)
         if author is None:
@@ -376,7 +376,7 @@ class EventLookup:
             state = await self.unit.link_state(author.account, self.lookup.link, self.now)
             return replace(context, link=state)
         if self.lookup.words is not None:
-            return replace(context, found=await self._found(self.lookup.words))
+            return replace(context, found=await self._find_words(self.lookup.words))
         if self.lookup.scope is not None:
             context = replace(
                 context, views=tuple(await self.unit.waiting_tickets(self.lookup.scope))

@@ -223,7 +223,7 @@ class PlatformWorker:
         except LeaseExpired:
             await self._give_back(parcel, permit)
         except NotConnected as trouble:
-            await self._disconnected(parcel, trouble)
+            await self._await_connection(parcel, trouble)
         except Transient as trouble:
             await self._later(parcel, trouble, inbox)
         except Permanent as trouble:
@@ -241,12 +241,12 @@ class PlatformWorker:
             await self._look_later(parcel, trouble.reason, inbox)
         except Exception as mishap:  # what no adapter foresaw is tried a few times
             log.exception("adapter.stumbled", extra={"key": parcel.key})
-            await self._stumbled(parcel, permit, unexpected(mishap), inbox)
+            await self._retry_after_error(parcel, permit, unexpected(mishap), inbox)
         else:
-            return await self._sent(parcel, posted, inbox)
+            return await self._settle(parcel, posted, inbox)
         return Recorded.FOLLOWED
 
-    async def _sent(self, parcel: OutboxMessage, posted: Posted | None, inbox: Inbox) -> Recorded:
+    async def _settle(self, parcel: OutboxMessage, posted: Posted | None, inbox: Inbox) -> Recorded:
         self._refused.clear()
         self._throttled = False
         is_open = await self._channels.announce(parcel, inbox)
@@ -312,7 +312,7 @@ class PlatformWorker:
         if not held and begun:
             await self._count_possible_duplicate(parcel)
 
-    async def _disconnected(self, parcel: OutboxMessage, trouble: NotConnected) -> None:
+    async def _await_connection(self, parcel: OutboxMessage, trouble: NotConnected) -> None:
         """Nothing was tried, so it costs no attempt and nobody's turn. All wait for the connection;
         where it cannot be waited for, one tries it from time to time.
         """
@@ -336,7 +336,7 @@ class PlatformWorker:
         """Has surely no request left that changes something?"""
         return self.adapter.capabilities.asks_permit and permit.writes == 0
 
-    async def _stumbled(
+    async def _retry_after_error(
         self, parcel: OutboxMessage, permit: SendPermit, reason: str, inbox: Inbox
     ) -> None:
         """An error that no adapter foresaw. Where nothing had left, as when the text could not be

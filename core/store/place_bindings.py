@@ -49,11 +49,11 @@ def take_place(
         if place not in shown:
             _TAKE_ANY.change(db, row(place, owner))
         elif shown[place] is None:
-            _agreed(place, _TAKE_FREE.change(db, row(place, owner)))
+            _require_one_row(place, _TAKE_FREE.change(db, row(place, owner)))
         elif shown[place] != owner:
             where = {"on": place.platform, "in": place.room, "under": place.thread}
             moved = _TAKE_FROM.change(db, {**where, "before": shown[place], "now": owner})
-            _agreed(place, moved)
+            _require_one_row(place, moved)
 
 
 def bind(db: Connection, place: Place, owner: ConversationId, *, anew: bool) -> None:
@@ -74,6 +74,6 @@ def row(place: Place, owner: ConversationId) -> dict[str, str]:
     }
 
 
-def _agreed(place: Place, count: int) -> None:
+def _require_one_row(place: Place, count: int) -> None:
     if count != 1:
         raise Conflict(f"{place} was taken by somebody else first")

@@ -135,7 +135,7 @@ def is_arriving(db: Connection, platform: str, room: str, any_message: bool) -> 
     """
     return any(
         not _stands(db, say)
-        for say in _leaving(db, platform, room)
+        for say in _messages_in_flight(db, platform, room)
         if say.owns_thread or any_message
     )
 
@@ -144,10 +144,10 @@ def may_concern(db: Connection, place: Place) -> bool:
     """Do words at this place belong to a ticket, or may they in a moment? Whatever leaves for the
     room may come to stand in a thread of its own, where the one before was deleted.
     """
-    return owner(db, place) is not None or bool(_leaving(db, place.platform, place.room))
+    return owner(db, place) is not None or bool(_messages_in_flight(db, place.platform, place.room))
 
 
-def _leaving(db: Connection, platform: str, room: str) -> list[Say]:
+def _messages_in_flight(db: Connection, platform: str, room: str) -> list[Say]:
     """What has left for this room and is not recorded yet."""
     left = or_(outbox.c.state == DeliveryState.SENDING.value, outbox.c.unclear)
     query = select(outbox.c.action, outbox.c.conversation_id).where(

@@ -97,7 +97,7 @@ class SqlStore(Database):
     async def unit(self) -> AsyncIterator[SqlUnit]:
         """A unit in as many steps as its user takes: for tools and tests."""
         opened: AbstractAsyncContextManager[Transaction]
-        opened = self._writer.transaction() if self._writer else self._connected()
+        opened = self._writer.transaction() if self._writer else self._connect()
         async with opened as transaction:
             yield SqlUnit(transaction, self.first_number, self.render)
 

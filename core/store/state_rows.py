@@ -62,7 +62,7 @@ def project_columns(
         return None
     due = _first(d for d in pending if d.kind in DUE)
     to_come = {(d.kind, d.mark) for d in pending}
-    late = _first(d for d in conversation.promised if d.kind in PROMISES and _missed(d, to_come))
+    late = _first(d for d in conversation.promised if d.kind in PROMISES and _is_missed(d, to_come))
     routing, agent = ticket.routing, ticket.agent
     return {
         "number": ticket.number,
@@ -114,7 +114,7 @@ def projected_participants(conversation: Conversation) -> list[dict[str, object]
     ]
 
 
-def _missed(deadline: Deadline, to_come: set[tuple[DeadlineKind, str]]) -> bool:
+def _is_missed(deadline: Deadline, to_come: set[tuple[DeadlineKind, str]]) -> bool:
     """A promise that still runs and whose alarm has done its work."""
     return (deadline.kind, deadline.mark) not in to_come
 

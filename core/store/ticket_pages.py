@@ -123,10 +123,10 @@ def _candidates(asked: PageRequest) -> FromClause:
         return some.subquery("candidates")
     scans = [
         select(tickets)
-        .where(*driving, *_opened(tickets, asked.wanted), *_beyond(tickets, asked))
+        .where(*driving, *_opened_between(tickets, asked.wanted), *_beyond(tickets, asked))
         .order_by(*_sorted_by(tickets, asked.order))
         .limit(MAX_SCANNED)
-        for driving in _driving(asked.wanted)
+        for driving in _indexed_filters(asked.wanted)
     ]
     if len(scans) == 1:
         return scans[0].subquery("candidates")
@@ -136,7 +136,7 @@ def _candidates(asked: PageRequest) -> FromClause:
     return merged.subquery("candidates")
 
 
-def _driving(wanted: TicketFilter) -> list[list[ColumnElement[bool]]]:
+def _indexed_filters(wanted: TicketFilter) -> list[list[ColumnElement[bool]]]:
     """The filter whose index is read: the one that usually leaves the fewest tickets. Several
     accounts are alternatives.
     """
@@ -180,10 +180,10 @@ def _conditions(rows: FromClause, wanted: TicketFilter) -> list[ColumnElement[bo
         found.append(of.due_at <= bindparam("near_until"))
     if wanted.unassigned:
         found.append(of.agent.is_(None))
-    return found + _opened(rows, wanted)
+    return found + _opened_between(rows, wanted)
 
 
-def _opened(rows: FromClause, wanted: TicketFilter) -> list[ColumnElement[bool]]:
+def _opened_between(rows: FromClause, wanted: TicketFilter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.opened_from is not None:
         found.append(rows.c.opened_at >= micros(wanted.opened_from))

@@ -348,10 +348,10 @@ def board(db: Connection, scope: Scope, people: Sequence[Person], near: Near, mo
     late = where | {"now": micros(near.now)}
     theirs = where | {"agents": [person.account for person in people]}
     return Board(
-        _listed(db, _THEIRS, theirs),
-        _listed(db, _NEAR, late | {"near": micros(near.until)}),
-        _listed(db, _FREE, where),
-        _listed(db, _LATE, late),
+        _read_list(db, _THEIRS, theirs),
+        _read_list(db, _NEAR, late | {"near": micros(near.until)}),
+        _read_list(db, _FREE, where),
+        _read_list(db, _LATE, late),
     )
 
 
@@ -370,7 +370,7 @@ def in_read_scope(reader: ReadScope) -> dict[str, Any]:
     return in_scope(reader.work) | {"accounts": list(reader.accounts)}
 
 
-def _listed(
+def _read_list(
     db: Connection, asked: tuple[Select[Any], Select[Any]], where: dict[str, Any]
 ) -> TicketList:
     head, number = asked

@@ -80,10 +80,10 @@ def of_platforms() -> Iterator[DeliveryError]:
         response: Any = SimpleNamespace(status=403, reason="", headers={})
         yield rest.classify_error(discord.HTTPException(response, {"message": "", "code": number}))
     for status in (421, 451, 550):
-        yield smtp_sender._meaning(SMTPResponseException(status, "50"))
+        yield smtp_sender._delivery_error(SMTPResponseException(status, "50"))
     for trouble in (TimeoutError(), OSError(), ValueError(), KeyError()):
         yield from (slack.classify_error(trouble), rest.classify_error(trouble))
-        yield smtp_sender._meaning(trouble)
+        yield smtp_sender._delivery_error(trouble)
 
 
 @pytest.mark.usefixtures("pseudo")

@@ -107,7 +107,7 @@ def decode_transfer(content: bytes, encoding: str) -> bytes:
         case "quoted-printable" | "quoted_printable" | "qp":
             return binascii.a2b_qp(content)
         case "x-uuencode" | "uuencode" | "x-uue":
-            return _uuencoded(content)
+            return _decode_uuencode(content)
         case _:
             return content
 
@@ -122,7 +122,7 @@ def _base64(content: bytes) -> bytes:
     return b"".join(found)
 
 
-def _uuencoded(content: bytes) -> bytes:
+def _decode_uuencode(content: bytes) -> bytes:
     found = list[bytes]()
     for line in content.splitlines():
         if line.startswith(b"begin ") or line == b"end":

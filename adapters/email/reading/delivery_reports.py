@@ -113,8 +113,8 @@ def _by_fields(status: str) -> Iterator[DeliveryFailure]:
     """One for each recipient of a message/delivery-status."""
     for group in _groups(status):
         named = group.get("original-recipient", "") or group.get("final-recipient", "")
-        address = _typed(group.get("final-recipient", "") or named)
-        original = _typed(named)
+        address = _address_in(group.get("final-recipient", "") or named)
+        original = _address_in(named)
         recipient = make_address(original or address) or make_address(address)
         if recipient is None:
             continue
@@ -138,7 +138,7 @@ def _by_fields(status: str) -> Iterator[DeliveryFailure]:
         )
 
 
-def _typed(value: str) -> str:
+def _address_in(value: str) -> str:
     """The address in `rfc822;user@host`, also without the type, and with brackets."""
     return value.rpartition(";")[2].strip().strip("<>")
 

@@ -55,7 +55,7 @@ def _read(raw: bytes) -> IncomingMail:
     headers = structure.root.headers
     body = read_body(structure.root)
     subject = one_line(headers.first("subject"), MAX_SUBJECT_CHARS)
-    written = _written(body, _kind(headers, subject))
+    written = _read_body(body, _kind(headers, subject))
     senders = addresses_in(headers, "from")
     remarks = _remarks(structure, body, headers)
     mail = IncomingMail(
@@ -86,7 +86,7 @@ def _read(raw: bytes) -> IncomingMail:
     return classify(mail, headers)
 
 
-def _written(body: Body, kind: Kind) -> Written:
+def _read_body(body: Body, kind: Kind) -> Written:
     has_words = any(not line.is_blank for line in body.lines)
     written = read_written(body.lines if has_words else body.outside, kind)
     if not body.forwarded:

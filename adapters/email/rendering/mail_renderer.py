@@ -66,8 +66,8 @@ def _body(mail: OutgoingMail) -> bytes:
     """MIME-Version, Content-Type and all parts."""
     text, html = flow(text_of(mail)), mail_html(mail)
     body = EmailMessage(policy=SMTP)
-    body.set_content(text, cte=_encoding(text), params={"format": "flowed"})
-    body.add_alternative(html, subtype="html", cte=_encoding(html))
+    body.set_content(text, cte=_transfer_encoding(text), params={"format": "flowed"})
+    body.add_alternative(html, subtype="html", cte=_transfer_encoding(html))
     for file in mail.files:
         _attach(body, file)
     _set_boundaries(body, hashlib.sha256(mail.message_id.encode("utf-8", "replace")).hexdigest())
@@ -85,7 +85,7 @@ def text_of(mail: OutgoingMail) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _encoding(text: str) -> str:
+def _transfer_encoding(text: str) -> str:
     """What keeps the mail short: text that is mostly not ASCII is longer in quoted-printable."""
     others = len(text.encode("utf-8", "replace")) - sum(map(str.isascii, text))
     return "base64" if others * 3 > len(text) else "quoted-printable"

@@ -135,7 +135,7 @@ def flow(text: str) -> str:
 def _wrap(source: str) -> Iterator[str]:
     line = source if source == SIGNATURE else source.rstrip()
     if len(line) <= WIDTH or line.startswith((">", "    ")):
-        yield line if line.startswith(">") else _stuffed(line)
+        yield line if line.startswith(">") else _stuff(line)
         return
     rest = line
     while len(rest) > WIDTH:
@@ -144,11 +144,11 @@ def _wrap(source: str) -> Iterator[str]:
             at = rest.find(" ", WIDTH)
         if at <= 0:
             break
-        yield _stuffed(rest[: at + 1])
+        yield _stuff(rest[: at + 1])
         rest = rest[at + 1 :]
-    yield _stuffed(rest)
+    yield _stuff(rest)
 
 
-def _stuffed(line: str) -> str:
+def _stuff(line: str) -> str:
     """A line that begins so would be read as quoted, or be changed on its way."""
     return f" {line}" if _NEEDS_STUFFING.match(line) else line

@@ -131,7 +131,7 @@ class Talks:
         named = {each.address.lower() for each in (*mail.to, *mail.cc)}
         if all(p.platform == self.platform and _address(p) in named for p in others):
             return True
-        for message_id in _answered(mail):
+        for message_id in _answered_ids(mail):
             own = self.names.own_message(message_id)
             if own is None:
                 known = await self.known_mail(message_id)
@@ -168,7 +168,7 @@ class Talks:
             address, token = split_plus_address(each.address)
             if token and address.lower() in self.addresses:
                 found.append(token)
-        for message_id in _answered(mail):
+        for message_id in _answered_ids(mail):
             own = self.names.own_message(message_id)
             thread = own.thread if own else (await self.known_mail(message_id)).thread
             if thread:
@@ -214,7 +214,7 @@ def _address(person: Person) -> str:
     return address_of(person.handle).lower()
 
 
-def _answered(mail: IncomingMail) -> list[str]:
+def _answered_ids(mail: IncomingMail) -> list[str]:
     """The ids of the mails that it answers, the nearest first."""
     ids = dict.fromkeys([*mail.in_reply_to, *reversed(mail.references)])
     return list(ids)[:MAX_LOOKED_UP]

@@ -32,10 +32,10 @@ _SEQUENCE, _INTEGER, _OCTETS = 0x30, 0x02, 0x04
 
 def signed_claim(claim: Mapping[str, Any], private_key: str) -> str:
     """The token. Raises ValueError for a key that is none."""
-    head = _encoded(json.dumps({"alg": "RS256", "typ": "JWT"}).encode())
-    body = _encoded(json.dumps(dict(claim)).encode())
+    head = _base64url(json.dumps({"alg": "RS256", "typ": "JWT"}).encode())
+    body = _base64url(json.dumps(dict(claim)).encode())
     signature = _sign(f"{head}.{body}".encode(), *_numbers_of(private_key))
-    return f"{head}.{body}.{_encoded(signature)}"
+    return f"{head}.{body}.{_base64url(signature)}"
 
 
 def _sign(message: bytes, modulus: int, exponent: int) -> bytes:
@@ -75,7 +75,7 @@ def _parts(der: bytes) -> list[tuple[int, bytes]]:
     return parts
 
 
-def _encoded(raw: bytes) -> str:
+def _base64url(raw: bytes) -> str:
     return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 

@@ -142,7 +142,7 @@ class ImapSession:
             with _plain_errors():
                 whole = "BODY.PEEK[]" if len(batch) > 1 else f"BODY.PEEK[]<0.{MAX_MAIL_BYTES}>"
                 told = self._open.fetch(batch, [whole, "INTERNALDATE"])
-            yield [_fetched(uid, told.get(uid, {})) for uid in batch]
+            yield [_fetched_mail(uid, told.get(uid, {})) for uid in batch]
 
     def mark_seen(self, uids: Iterable[int]) -> None:
         wanted = list(uids)
@@ -216,7 +216,7 @@ class ImapSession:
                 yield batch
 
 
-def _fetched(uid: int, told: Any) -> FetchedMail | int:
+def _fetched_mail(uid: int, told: Any) -> FetchedMail | int:
     raw = next((told[key] for key in told if key.startswith(b"BODY[]")), None)
     if raw is None:
         return uid
@@ -229,7 +229,7 @@ def _in_utc(moment: datetime) -> datetime:
     return (moment if moment.tzinfo else moment.astimezone()).astimezone(UTC)
 
 
-def _missing(refusal: CapabilityError) -> str:
+def _missing_capability(refusal: CapabilityError) -> str:
     """IMAPClient says "Server does not support STARTTLS capability"."""
     return "STARTTLS" if "STARTTLS" in str(refusal) else "what is needed"
 
@@ -243,7 +243,9 @@ def _plain_errors() -> Iterator[None]:
     except ssl.SSLCertVerificationError as refused:
         raise ImapError(f"its certificate is not accepted: {refused.verify_message}") from refused
     except CapabilityError as missing:
-        raise ImapError(f"it offers no {_missing(missing)}; is it the right port?") from missing
+        raise ImapError(
+            f"it offers no {_missing_capability(missing)}; is it the right port?"
+        ) from missing
     except (IMAPClientError, OSError, ssl.SSLError, EOFError) as trouble:
         raise ImapError(type(trouble).__name__) from trouble
     except (LookupError, ValueError, AttributeError, TypeError) as trouble:

@@ -115,8 +115,8 @@ class MailboxReader:
 
     async def _read_on(self, take: Take) -> None:
         self._session = session = await self.open_session()
-        await self._blocking(session.connect)
-        state = await self._blocking(session.open_folder, self.folder)
+        await self._run_in_thread(session.connect)
+        state = await self._run_in_thread(session.open_folder, self.folder)
         self._was_open = True
         cursor = await self._begin(state, take)
         while True:
@@ -125,7 +125,7 @@ class MailboxReader:
             if cursor != before:
                 continue  # what came meanwhile has been told already, and IDLE would say nothing
             if session.can_idle:
-                await self._blocking(session.idle, self.idle_seconds)
+                await self._run_in_thread(session.idle, self.idle_seconds)
             else:
                 await self.wait(self.poll.total_seconds())
 
@@ -146,10 +146,10 @@ class MailboxReader:
         )
 
     async def _read_new(self, cursor: Cursor, take: Take) -> Cursor:
-        session = self._connected
-        uids = await self._blocking(session.uids_from, cursor.uid_next)
+        session = self._connected_session
+        uids = await self._run_in_thread(session.uids_from, cursor.uid_next)
         batches = session.fetch(uids)
-        while (batch := await self._blocking(next, batches, None)) is not None:
+        while (batch := await self._run_in_thread(next, batches, None)) is not None:
             seen = list[int]()
             try:
                 for each in batch:
@@ -158,21 +158,21 @@ class MailboxReader:
                         await self._take_one(each, take, seen)
                     cursor = replace(cursor, uid_next=uid + 1)
             finally:
-                await self._blocking(session.mark_seen, seen)
+                await self._run_in_thread(session.mark_seen, seen)
             await self._keep(cursor)
         return cursor
 
     async def _read_since(self, since: datetime, take: Take) -> int:
         """Hand over what came since then; returns the last UID, 0 if there is none."""
-        session, last = self._connected, 0
-        uids = await self._blocking(session.uids_since, since.date() - timedelta(days=1))
+        session, last = self._connected_session, 0
+        uids = await self._run_in_thread(session.uids_since, since.date() - timedelta(days=1))
         batches = session.fetch(uids)
-        while (batch := await self._blocking(next, batches, None)) is not None:
+        while (batch := await self._run_in_thread(next, batches, None)) is not None:
             fresh = [each for each in batch if isinstance(each, FetchedMail)]
             fresh = [each for each in fresh if each.arrived is None or each.arrived >= since]
             for each in fresh:
                 await self._hand_over(each, take)
-            await self._blocking(session.mark_seen, [each.uid for each in fresh])
+            await self._run_in_thread(session.mark_seen, [each.uid for each in fresh])
             last = max([last, *(each.uid for each in fresh)])
         return last
 
@@ -210,12 +210,12 @@ class MailboxReader:
         return f"email:cursor:{self.name}:{self.folder}"
 
     @property
-    def _connected(self) -> ImapSession:
+    def _connected_session(self) -> ImapSession:
         if self._session is None:
             raise ImapError("there is no connection")
         return self._session
 
-    async def _blocking(self, work: Callable[..., T], *args: Any) -> T:
+    async def _run_in_thread(self, work: Callable[..., T], *args: Any) -> T:
         """Do it in the worker thread. When cancelled, the line is cut, so that the thread is free
         again.
         """

@@ -58,7 +58,7 @@ class SmtpSender:
     async def send(self, mail: Envelope) -> None:
         """Raises NotConnected, Transient, Permanent or Unclear."""
         async with self._one:
-            client = await self._connected()
+            client = await self._connect()
             try:
                 await self._send(client, mail)
             except BaseException:
@@ -70,7 +70,7 @@ class SmtpSender:
         """For the check: raises NotConnected with the reason."""
         async with self._one:
             await self._drop()
-            await self._connected()
+            await self._connect()
             await self._drop()
 
     async def close(self) -> None:
@@ -86,16 +86,16 @@ class SmtpSender:
             await client.mail(mail.sender, options=options, encoding=encoding)
             await client.rcpt(mail.recipient, encoding=encoding)
         except (SMTPException, OSError, UnicodeError) as trouble:
-            raise _meaning(trouble) from trouble
+            raise _delivery_error(trouble) from trouble
         before_write()
         try:
             await client.data(mail.content)
         except SMTPResponseException as trouble:
-            raise _meaning(trouble) from trouble
+            raise _delivery_error(trouble) from trouble
         except (SMTPException, OSError) as trouble:
             raise Unclear(words.failure_broken()) from trouble
 
-    async def _connected(self) -> SMTP:
+    async def _connect(self) -> SMTP:
         rested = self.elapsed() - self._used_at
         if self._client is not None and self._client.is_connected and rested < MAX_IDLE_SECONDS:
             return self._client
@@ -145,7 +145,7 @@ def _why_not_connected(trouble: Exception) -> Wording:
     return words.failure_mail_server_away(error=type(trouble).__name__)
 
 
-def _meaning(trouble: Exception) -> DeliveryError:
+def _delivery_error(trouble: Exception) -> DeliveryError:
     """What an answer of the server's means, before it has been given the content or after."""
     if isinstance(trouble, UnicodeError):
         return Permanent(words.failure_mail_address())

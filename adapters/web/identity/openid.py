@@ -57,7 +57,7 @@ class OpenIdProvider:
         self._keys_at: datetime | None = None
 
     async def address_of(self, attempt: Attempt, redirect: str) -> str:
-        metadata, client = await self._discovered(), self._client
+        metadata, client = await self._discover(), self._client
         asked = {
             "client_id": client.client_id,
             "redirect_uri": redirect,
@@ -70,9 +70,9 @@ class OpenIdProvider:
         self, attempt: Attempt, answer: Mapping[str, str], redirect: str
     ) -> Identity:
         check_answer(attempt, answer, self._client.issuer)
-        metadata = await self._discovered()
+        metadata = await self._discover()
         tokens = await self._exchange(metadata, attempt, answer["code"], redirect)
-        claims = await self._verified(metadata, _text(tokens, "id_token"), attempt.nonce)
+        claims = await self._verify_token(metadata, _text(tokens, "id_token"), attempt.nonce)
         if "email" not in claims and "userinfo_endpoint" in metadata and "access_token" in tokens:
             endpoint, token = _text(metadata, "userinfo_endpoint"), _text(tokens, "access_token")
             told = await self._http.get(endpoint, "userinfo", token)
@@ -84,7 +84,7 @@ class OpenIdProvider:
     async def close(self) -> None:
         await self._http.close()
 
-    async def _discovered(self) -> dict[str, Any]:
+    async def _discover(self) -> dict[str, Any]:
         now, client = self._clock.now(), self._client
         if self._read_at is None or now - self._read_at >= METADATA_LIFETIME:
             url = f"{client.issuer.rstrip('/')}/.well-known/openid-configuration"
@@ -114,7 +114,9 @@ class OpenIdProvider:
                 form["client_secret"] = client.client_secret
         return await self._http.post(_text(metadata, "token_endpoint"), "token", form, auth)
 
-    async def _verified(self, metadata: dict[str, Any], token: str, nonce: str) -> dict[str, Any]:
+    async def _verify_token(
+        self, metadata: dict[str, Any], token: str, nonce: str
+    ) -> dict[str, Any]:
         expected = Expected(self._client.issuer, self._client.client_id, nonce, self._clock.now())
         url = _text(metadata, "jwks_uri")
         if not self._jwks:
@@ -146,12 +148,12 @@ class OpenIdProvider:
             client.key,
             client.issuer,
             subject,
-            _shown(claims.get("name")),
+            _display_text(claims.get("name")),
             vouched_address(claims.get("email"), claims.get("email_verified"), client.domains),
             tuple(group for group in named if isinstance(group, str))[:MAX_GROUPS],
             chat_account,
-            _shown(claims.get("zoneinfo")),
-            _shown(claims.get("locale")),
+            _display_text(claims.get("zoneinfo")),
+            _display_text(claims.get("locale")),
         )
 
 
@@ -175,6 +177,6 @@ def _text(read: Mapping[str, Any], name: str) -> str:
     return value
 
 
-def _shown(value: object) -> str:
+def _display_text(value: object) -> str:
     """A claim that people read: one line of a bearable length."""
     return " ".join(value.split())[:MAX_NAME_CHARS] if isinstance(value, str) else ""

@@ -79,7 +79,7 @@ def providers_of(settings: IdentitySettings, clock: "Clock") -> dict[str, "Provi
             issuer=settings.web_oidc_issuer,
             client_id=settings.web_oidc_client_id,
             client_secret=settings.web_oidc_client_secret.get_secret_value(),
-            domains=_listed(settings.web_oidc_domains.casefold()),
+            domains=_split_list(settings.web_oidc_domains.casefold()),
             groups_claim=settings.web_oidc_groups_claim,
         )
         found.append(OpenIdProvider(client, clock))
@@ -90,16 +90,16 @@ def providers_of(settings: IdentitySettings, clock: "Clock") -> dict[str, "Provi
             issuer=SLACK,
             client_id=settings.web_slack_client_id,
             client_secret=settings.web_slack_client_secret.get_secret_value(),
-            domains=_listed(settings.web_slack_domains.casefold()),
+            domains=_split_list(settings.web_slack_domains.casefold()),
             tenant_claim=SLACK_TEAM_CLAIM,
-            tenants=_listed(settings.web_slack_teams),
+            tenants=_split_list(settings.web_slack_teams),
         )
         found.append(OpenIdProvider(client, clock))
     if settings.web_discord_client_id:
         from adapters.web.identity.discord import DiscordProvider
 
         secret = settings.web_discord_client_secret.get_secret_value()
-        domains = _listed(settings.web_discord_domains.casefold())
+        domains = _split_list(settings.web_discord_domains.casefold())
         found.append(DiscordProvider(settings.web_discord_client_id, secret, domains))
     return {each.key: each for each in found}
 
@@ -109,5 +109,5 @@ def _value(settings: Any, name: str) -> str:
     return str(value.get_secret_value() if isinstance(value, SecretStr) else value)
 
 
-def _listed(text: str) -> tuple[str, ...]:
+def _split_list(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())

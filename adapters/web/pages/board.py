@@ -48,7 +48,7 @@ class _BoardPages:
             return visitor
         words = request.query_params.get("q", "").strip()[:MAX_WORDS_CHARS]
         if words:
-            return await self._found(request, visitor, words)
+            return await self._search_results(request, visitor, words)
         wanted = query_of(request)
         try:
             page, views = await asyncio.gather(  # neither needs the other
@@ -65,7 +65,7 @@ class _BoardPages:
             views=views,
         )
 
-    async def _found(self, request: Request, visitor: Visitor, words: str) -> Response:
+    async def _search_results(self, request: Request, visitor: Visitor, words: str) -> Response:
         portal = self._portal
         number = portal.board.number_in(words)
         if number is not None and await portal.tickets.page(visitor.person, number):

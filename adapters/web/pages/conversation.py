@@ -194,7 +194,7 @@ class _ConversationPages:
         if row.word is Word.ADD and value and sent.form.text("all"):
             value += " all"
         if row.form is not None and page.works:
-            event = self._filled(sent, page, row.form)
+            event = self._submitted_form(sent, page, row.form)
             return await self._forms.finish(
                 request, sent, page, await self._accept(sent, page, event)
             )
@@ -248,10 +248,10 @@ class _ConversationPages:
         name = sent.form.text("form")
         if name not in set(FormName):
             return await self._portal.problem(request, 400, "failed")
-        event = self._filled(sent, page, FormName(name), await sent.files())
+        event = self._submitted_form(sent, page, FormName(name), await sent.files())
         return await self._forms.finish(request, sent, page, await self._accept(sent, page, event))
 
-    def _filled(
+    def _submitted_form(
         self,
         sent: Sent,
         page: ConversationPage,

@@ -41,7 +41,7 @@ class _ProviderPages:
         try:
             address = await provider.address_of(attempt, self._redirect(provider))
         except SignInFailed as failure:
-            return await self._failed(request, provider, failure)
+            return await self._failure_page(request, provider, failure)
         response = RedirectResponse(address, 303)
         response.set_cookie(
             self._cookie,
@@ -69,7 +69,7 @@ class _ProviderPages:
             identity = await provider.identify(attempt, answer, self._redirect(provider))
             token = await portal.sign_in.by_identity(identity, device_of(request))
         except SignInFailed as failure:
-            return self._without_attempt(await self._failed(request, provider, failure))
+            return self._without_attempt(await self._failure_page(request, provider, failure))
         if token is None:
             return self._without_attempt(await portal.problem(request, 403, "not_invited"))
         response = await portal.begin_session(request, token, attempt.next_path)
@@ -90,7 +90,7 @@ class _ProviderPages:
         response.delete_cookie(self._cookie, path="/", secure=secure, httponly=True)
         return response
 
-    async def _failed(
+    async def _failure_page(
         self, request: Request, provider: Provider, failure: SignInFailed
     ) -> Response:
         log.warning("web.sign_in_failed", extra={"provider": provider.key, "step": failure.step})

@@ -50,7 +50,7 @@ def find_alarm(library: Library, audience: frozenset[str], text: str) -> Match |
         (word, article)
         for article in library.articles
         if article.alarm and may_read(audience, article.audience)
-        for word in words_in(_folded(article.alarm), folded)
+        for word in words_in(_casefold_all(article.alarm), folded)
     ]
     if not named:
         return None
@@ -63,7 +63,7 @@ def find_alarm(library: Library, audience: frozenset[str], text: str) -> Match |
 
 
 @cache  # of the articles there are, for each message
-def _folded(alarm: tuple[str, ...]) -> tuple[str, ...]:
+def _casefold_all(alarm: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(each.casefold() for each in alarm)
 
 

@@ -109,10 +109,12 @@ def suspicion_of(
     """
     first, *more = _lines(text)
     if _SLASH.match(_clean(text)):
-        return Suspicion(Doubt.COMMAND, _meant(desk, first))
+        return Suspicion(Doubt.COMMAND, _correct_command(desk, first))
     if any(map(_INTERNAL.match, (first, *more))):
         return Suspicion(Doubt.NOTE)
-    line = _meant(desk, first) or _number_first(desk, first) or _behind_a_filler(desk, first)
+    line = (
+        _correct_command(desk, first) or _number_first(desk, first) or _behind_a_filler(desk, first)
+    )
     if line or _names_other_ticket(desk, number, first):
         return Suspicion(Doubt.COMMAND, line)
     if _mentions_a_colleague(desk, requester, author, text):
@@ -135,7 +137,7 @@ def _clean(text: str) -> str:
     return unicodedata.normalize("NFKC", "".join(seen))
 
 
-def _meant(desk: Desk, line: str) -> str:
+def _correct_command(desk: Desk, line: str) -> str:
     """The command that a line begins with, or nearly begins with, spelt right; "" if none."""
     for count in range(MAX_COMMAND_WORDS, 0, -1):
         found = re.match(rf"{_WORD}(?: {_WORD}){{{count - 1}}}", line)
@@ -182,7 +184,9 @@ def _missing_blank(desk: Desk, line: str) -> str:
 def _number_first(desk: Desk, line: str) -> str:
     """ "HD-1001 resolve done": the command, with its word first."""
     number, rest = split_number(line, desk.prefix)
-    command = read_command(_meant(desk, rest), desk.prefix) if number is not None else None
+    command = (
+        read_command(_correct_command(desk, rest), desk.prefix) if number is not None else None
+    )
     if number is None or command is None:
         return ""
     return f"{command.word} {desk.label(number)} {command.rest}".strip()
@@ -236,7 +240,9 @@ def _mentions_a_colleague(desk: Desk, requester: Person, author: Person, text: s
     if _TEAM.search(spoken) is not None:
         return True
     agents = desk.roster.values()
-    names = {name for agent in agents for name in (agent.id.casefold(), *_named(agent.name))} - own
+    names = {
+        name for agent in agents for name in (agent.id.casefold(), *_forms_of_name(agent.name))
+    } - own
     return any(re.search(_spoken_to(re.escape(name)), spoken) is not None for name in names)
 
 
@@ -253,10 +259,10 @@ def _spoken_to(name: str) -> str:
 
 
 def _names_of(person: Person) -> set[str]:
-    return {person.handle.casefold(), *_named(person.name)}
+    return {person.handle.casefold(), *_forms_of_name(person.name)}
 
 
-def _named(name: str) -> set[str]:
+def _forms_of_name(name: str) -> set[str]:
     """The full name, the first name and the last."""
     folded = name.casefold().strip()
     return {folded, *folded.split()[:1], *folded.split()[-1:]} - {""}

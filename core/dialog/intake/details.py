@@ -75,11 +75,11 @@ def read_detail(turn: Turn) -> Details | None:
     details = known_details(turn.conversation)
     match turn.event:
         case ButtonPressed(choice=Choice.OPTION, value=value):
-            return _answered(turn, details, value, ()) if value else None
+            return _answer_own_question(turn, details, value, ()) if value else None
         case ButtonPressed(choice=choice, value=value) if choice in _BY_BUTTON:
             return _with(turn.desk, details, _BY_BUTTON[choice], value)
         case _:
-            return _written(turn, details, event_text(turn.event))
+            return _read_answer(turn, details, event_text(turn.event))
 
 
 def is_read(turn: Turn, text: str) -> bool:
@@ -163,12 +163,12 @@ def suggested_priority(turn: Turn) -> Priority:
     return category.priority if category else Priority.MEDIUM
 
 
-def _written(turn: Turn, details: Details, text: str) -> Details | None:
+def _read_answer(turn: Turn, details: Details, text: str) -> Details | None:
     asking, said = turn.conversation.pending_question, text.strip()
     files = tuple(f for f in event_files(turn.event) if f.kept)
     details = replace(details, files=(*details.files, *files)) if files else details
     if asking is Detail.ANSWERS:
-        return _answered(turn, details, said, files)
+        return _answer_own_question(turn, details, said, files)
     if asking is Detail.FILES:
         if not said and not files:
             return None
@@ -201,7 +201,7 @@ def with_answer(turn: Turn, details: Details, value: str) -> Details:
     return replace(details, answers=(*details.answers, answer))
 
 
-def _answered(
+def _answer_own_question(
     turn: Turn, details: Details, said: str, files: tuple[Attachment, ...]
 ) -> Details | None:
     """An answer to an own question. One that cannot be read is asked about once, then it is taken

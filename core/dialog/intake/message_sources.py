@@ -59,21 +59,21 @@ def update_sources(before: Turn, turn: Turn, _: object) -> Turn:
     for detail in WRITTEN:
         told, tells = _text(was, detail), _text(now, detail)
         if told != tells:
-            parts = _followed(parts, detail, told, tells, source)
+            parts = _update_parts(parts, detail, told, tells, source)
     return turn.with_conversation(sources=_with_files(parts, was, now, source))
 
 
 def apply_edit(turn: Turn, text: str) -> Turn:
     """The ticket with `text` in the place of what this event's message had told."""
-    return _changed(turn, cut(text.strip()), files=True)
+    return _replace_text(turn, cut(text.strip()), files=True)
 
 
 def remove_message(turn: Turn) -> Turn:
     """The ticket without what this event's message had told, words and files."""
-    return _changed(turn, "", files=False)
+    return _replace_text(turn, "", files=False)
 
 
-def _followed(
+def _update_parts(
     parts: tuple[MessageSource, ...], detail: Detail, was: str, now: str, source: str
 ) -> tuple[MessageSource, ...]:
     """What was added is a part of its own; what was given anew stands in the place of the rest."""
@@ -94,7 +94,7 @@ def _with_files(
     return (*parts, MessageSource(source, Detail.FILES, files=more)) if more else parts
 
 
-def _changed(turn: Turn, text: str, *, files: bool) -> Turn:
+def _replace_text(turn: Turn, text: str, *, files: bool) -> Turn:
     conversation, ticket, source = turn.conversation, turn.ticket, source_of(turn.event)
     own = {p.detail: p for p in conversation.sources if source and p.source == source}
     told = own.get(Detail.DESCRIPTION)

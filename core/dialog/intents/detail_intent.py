@@ -62,7 +62,7 @@ def classify_answer(turn: Turn, text: str) -> Signal:
         return signals.Critical(details)
     if _is_plainly_answered(turn, text):
         return signals.DetailUnclear() if details is None else wishes.classify_detail(turn, details)
-    return _steered(turn, text, details)
+    return _classify_words(turn, text, details)
 
 
 def _wants_it_quick(turn: Turn, text: str) -> bool:
@@ -113,7 +113,7 @@ def _found_after_all(turn: Turn, text: str) -> Signal | None:
             return None
 
 
-def _steered(turn: Turn, text: str, details: Details | None) -> Signal:
+def _classify_words(turn: Turn, text: str, details: Details | None) -> Signal:
     """An answer, or words that steer: "skip this one", "I chose wrong before", "it is urgent"."""
     verdict = turn.search_result.verdict if turn.search_result is not None else None
     evidence = {**article_evidence(verdict, "new_problem"), "answer": _IS_ASKED}
@@ -135,12 +135,12 @@ def _steered(turn: Turn, text: str, details: Details | None) -> Signal:
         case Act.SKIP:
             return wishes.skip(turn)
         case Act.RAISE:
-            return _raised(turn, text)
+            return _raise_priority(turn, text)
         case _:
-            return _kept(turn, text, details, reading)
+            return _keep_words(turn, text, details, reading)
 
 
-def _kept(turn: Turn, text: str, details: Details | None, reading: Reading) -> Signal:
+def _keep_words(turn: Turn, text: str, details: Details | None, reading: Reading) -> Signal:
     """Taken as the answer, or kept beside it; only what tells nothing is asked about again."""
     can_be_taken = details is not None and turn.conversation.pending_question not in (
         Detail.CATEGORY,
@@ -156,7 +156,7 @@ def _kept(turn: Turn, text: str, details: Details | None, reading: Reading) -> S
     return signals.DetailTold(more, turn.conversation.pending_question or Detail.DESCRIPTION)
 
 
-def _raised(turn: Turn, text: str) -> Signal:
+def _raise_priority(turn: Turn, text: str) -> Signal:
     """It is urgent: said at another question, kept with the words, and the question stands."""
     known = known_details(turn.conversation)
     more = add_words(turn.desk, known, text)
@@ -176,7 +176,7 @@ def classify_before_sending(turn: Turn, text: str) -> Signal:
         return signals.Send()
     change = read_change(turn.desk, text)
     if change is not None:
-        return _changed(turn, change)
+        return _change_detail(turn, change)
     if phrases.matches_phrase(text, phrases.BACK) or phrases.matches_phrase(
         text, phrases.NOT_SOLVED
     ):
@@ -197,7 +197,7 @@ def classify_before_sending(turn: Turn, text: str) -> Signal:
             return signals.ToldMore()
 
 
-def _changed(turn: Turn, change: Change) -> Signal:
+def _change_detail(turn: Turn, change: Change) -> Signal:
     """A detail that is named is set, where its new value was said, and else asked for again."""
     known = known_details(turn.conversation)
     if change.value is None:

@@ -89,7 +89,7 @@ def classify_after_the_end(turn: Turn, text: str) -> Signal:
     if is_praise(text, names_of_people(turn.desk, turn.conversation.requester)):
         return signals.Praised()
     if wishes.has_files(turn) or denies_closing(text):
-        return _unplaced(turn)
+        return _unplaced_message(turn)
     match read_after_the_end(turn.desk, turn.conversation, text, None).act:
         case Act.THANK:
             return signals.Thanked()
@@ -98,7 +98,7 @@ def classify_after_the_end(turn: Turn, text: str) -> Signal:
         case Act.STATE:
             return signals.Status()
         case _:
-            return _unplaced(turn)
+            return _unplaced_message(turn)
 
 
 def read_after_the_end(
@@ -122,7 +122,7 @@ def _changes_nothing(turn: Turn, text: str) -> bool:
     )
 
 
-def _unplaced(turn: Turn) -> Signal:
+def _unplaced_message(turn: Turn) -> Signal:
     said = turn.event
     return signals.Unplaced(said) if isinstance(said, MessageReceived) else signals.Stale()
 

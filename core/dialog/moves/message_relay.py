@@ -47,7 +47,7 @@ def carry_to_the_agents(turn: Turn) -> Turn:
     turn = turn.tell_queue(
         words.from_requester(name=who.display_name, text=_text(turn))
         if _text(turn)
-        else words.from_requester_files(name=who.display_name, file=_listed(_files(turn))),
+        else words.from_requester_files(name=who.display_name, file=_file_names(_files(turn))),
         slot=slot,
         voice=who,
         files=_files(turn),
@@ -95,7 +95,7 @@ def keep_what_came_late(turn: Turn) -> Turn:
     turn = turn.tell_queue(
         words.files_before(requester=turn.ticket.requester.display_name), files=files
     )
-    return turn.reply(words.file_came(file=_listed(files)))
+    return turn.reply(words.file_came(file=_file_names(files)))
 
 
 def keep_words(turn: Turn) -> Turn:
@@ -142,7 +142,7 @@ def carry_to_the_requester(turn: Turn) -> Turn:
     turn = turn.reply(
         words.from_agent(agent=who.display_name, text=_text(turn))
         if _text(turn)
-        else words.from_agent_files(agent=who.display_name, file=_listed(_files(turn))),
+        else words.from_agent_files(agent=who.display_name, file=_file_names(_files(turn))),
         slot=slot,
         voice=stored_person(who),
         files=_files(turn),
@@ -260,7 +260,7 @@ def _files(turn: Turn) -> tuple[Attachment, ...]:
     return tuple(f for f in event_files(turn.event) if f.kept)
 
 
-def _listed(files: tuple[Attachment, ...]) -> Listing:
+def _file_names(files: tuple[Attachment, ...]) -> Listing:
     return Listing(tuple(f.name for f in files))
 
 

@@ -144,7 +144,7 @@ def join_first_reply(actions: Sequence[Action], event: Event) -> tuple[Action, .
     one_room = _begins_no_thread(event)
     for at, action in enumerate(actions):
         if isinstance(action, Say) and _is_opening(action) and (one_room or action.to.thread):
-            joined = [action, *_following(action, actions[at + 1 :])]
+            joined = [action, *_joinable_actions(action, actions[at + 1 :])]
             return (*actions[:at], action.with_messages(joined), *actions[at + len(joined) :])
     return tuple(actions)
 
@@ -162,7 +162,7 @@ def _is_opening(say: Say) -> bool:
     return say.wording in OPENING and not say.is_letter
 
 
-def _following(opening: Say, actions: Sequence[Action]) -> Iterator[Say]:
+def _joinable_actions(opening: Say, actions: Sequence[Action]) -> Iterator[Say]:
     """What goes into the same message, up to the first that can be answered by a button."""
     chars = _filled_chars(opening)
     for action in actions:

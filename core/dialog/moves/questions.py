@@ -77,7 +77,7 @@ def ask_what_the_file_shows(turn: Turn) -> Turn:
 
 
 def take_the_detail(turn: Turn, signal: Tells) -> Turn:
-    return _taken(turn, signal.details, event_text(turn.event) or event_value(turn.event))
+    return _store_details(turn, signal.details, event_text(turn.event) or event_value(turn.event))
 
 
 def note_the_problem(turn: Turn) -> Turn:
@@ -92,7 +92,7 @@ def note_the_problem(turn: Turn) -> Turn:
 
 
 def skip_the_detail(turn: Turn) -> Turn:
-    return _taken(turn, skip_detail(turn), "")
+    return _store_details(turn, skip_detail(turn), "")
 
 
 def ask_again(turn: Turn) -> Turn:
@@ -141,7 +141,7 @@ def say_there_is_no_way_back(turn: Turn) -> Turn:
     return _ask(turn.reply(words.no_way_back()), asking)
 
 
-def _taken(turn: Turn, details: Details, said: str) -> Turn:
+def _store_details(turn: Turn, details: Details, said: str) -> Turn:
     conversation, ticket, asked = turn.conversation, turn.ticket, turn.conversation.answered
     if (
         conversation.pending_question

@@ -27,18 +27,18 @@ from core.model.values import Listing
 
 def link(turn: Turn) -> Turn:
     """Without a code, a fresh one; with a code, the accounts become one person's."""
-    author, typed = _asked(turn)
+    author, typed = _author_and_argument(turn)
     return _use_code(turn, author, typed) if typed else _issue_code(turn, author)
 
 
 def unlink(turn: Turn) -> Turn:
     """This account, or the named one of the same person, stands alone again."""
-    author, named = _asked(turn)
+    author, named = _author_and_argument(turn)
     theirs = {each.person.account: each.person for each in turn.context.link.accounts}
     account = theirs.get(named or author.account)
     if account is None or author.account not in theirs:
         return turn.answer_here(words.not_linked(account=named or describe(author)))
-    turn = _changed(turn, UnlinkAccount(account, author.as_stored))
+    turn = _add_change(turn, UnlinkAccount(account, author.as_stored))
     turn = turn.answer_here(words.unlinked(account=describe(account)))
     others = (each for each in theirs.values() if each != author)
     return _notify(turn, tuple(others), words.unlinked_notice(account=describe(account)))
@@ -50,7 +50,7 @@ def describe(person: Person) -> str:
     return f"{name} ({person.platform})"
 
 
-def _asked(turn: Turn) -> tuple[Person, str]:
+def _author_and_argument(turn: Turn) -> tuple[Person, str]:
     """Who gives the command, and what is said with it."""
     author = turn.author or turn.conversation.requester
     return author, turn.command.rest.strip(" .!?") if turn.command is not None else ""
@@ -63,9 +63,9 @@ def _issue_code(turn: Turn, author: Person) -> Turn:
     code, until = state.fresh_code, turn.event.at + CODE_LIFETIME
     issued = LinkCode(LinkCode.digest_of(code), author.as_stored, until)
     shown = f"{code[:5]}-{code[5:]}"
-    others = _listed(state.accounts, author)
+    others = _other_accounts(state.accounts, author)
     told = words.link_code(code=shown, until=until, known=others)
-    return _changed(turn, IssueCode(issued)).answer_here(told)
+    return _add_change(turn, IssueCode(issued)).answer_here(told)
 
 
 def _use_code(turn: Turn, author: Person, typed: str) -> Turn:
@@ -75,13 +75,13 @@ def _use_code(turn: Turn, author: Person, typed: str) -> Turn:
     owner = state.code_owner
     if owner is None:
         wrong = NoteWrongCode(author.as_stored)
-        return _changed(turn, wrong).answer_here(words.link_wrong())
+        return _add_change(turn, wrong).answer_here(words.link_wrong())
     if owner == author or owner.account in {each.person.account for each in state.accounts}:
         return turn.answer_here(words.linked_already(account=describe(owner)))
     if len(state.accounts) >= MAX_LINKED_ACCOUNTS:
         return turn.answer_here(words.link_full(limit=MAX_LINKED_ACCOUNTS))
     digest = LinkCode.digest_of(typed)
-    turn = _changed(turn, LinkAccounts(owner, author.as_stored, LinkMethod.CODE, digest))
+    turn = _add_change(turn, LinkAccounts(owner, author.as_stored, LinkMethod.CODE, digest))
     turn = turn.answer_here(words.linked(account=describe(owner)))
     notice = words.linked_notice(account=describe(author))
     return _notify(turn, _others(state, author, owner), notice)
@@ -93,12 +93,12 @@ def _others(state: LinkState, author: Person, owner: Person) -> tuple[Person, ..
     return (owner, *own)
 
 
-def _listed(accounts: tuple[LinkedAccount, ...], author: Person) -> Listing | None:
+def _other_accounts(accounts: tuple[LinkedAccount, ...], author: Person) -> Listing | None:
     others = tuple(describe(each.person) for each in accounts if each.person != author)
     return Listing(others) if others else None
 
 
-def _changed(turn: Turn, change: AccountChange) -> Turn:
+def _add_change(turn: Turn, change: AccountChange) -> Turn:
     return replace(turn, account_changes=(*turn.account_changes, change))
 
 

@@ -162,7 +162,7 @@ def is_praise(text: str, names: Collection[str] = ()) -> bool:
         return True
     called = {word for name in names for word in phrases.plain(name).split()}
     known = _PRAISE | _AROUND | KNOWN_WORDS | called
-    words = [_shortened(word, known) for word in words]
+    words = [_shorten(word, known) for word in words]
     if not set(words) <= known or _says_no(words):
         return False
     return not _PRAISE.isdisjoint(words) or set(words) <= called
@@ -171,7 +171,7 @@ def is_praise(text: str, names: Collection[str] = ()) -> bool:
 _DRAWN_OUT: Final = re.compile(r"(\w)\1{2,}")
 
 
-def _shortened(word: str, known: Collection[str]) -> str:
+def _shorten(word: str, known: Collection[str]) -> str:
     """ "Thaaanks" and "coooool" as they are usually written, where that is a known word."""
     once, twice = _DRAWN_OUT.sub(r"\1", word), _DRAWN_OUT.sub(r"\1\1", word)
     return next((form for form in (word, twice, once) if form in known), word)

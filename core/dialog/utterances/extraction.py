@@ -159,20 +159,20 @@ def labelled_parts(text: str) -> dict[Detail, str]:
     """What stands behind each label, such as in a form that was pasted; {} where fewer than two
     labels stand in the text. The first of each kind counts.
     """
-    return {detail: part for detail, part, _, _ in reversed(_labelled(text)) if part}
+    return {detail: part for detail, part, _, _ in reversed(_labelled_parts(text)) if part}
 
 
 def problem_in(text: str) -> str:
     """The text without what its labels name, but for the description: what is looked up."""
     left, at = [], 0
-    for detail, part, start, end in _labelled(text):
+    for detail, part, start, end in _labelled_parts(text):
         left += [text[at:start], part if detail is Detail.DESCRIPTION else ""]
         at = end
     said = "\n".join(part.strip() for part in (*left, text[at:]) if part.strip(" \t\n/|;"))
     return said or text
 
 
-def _labelled(text: str) -> list[tuple[Detail, str, int, int]]:
+def _labelled_parts(text: str) -> list[tuple[Detail, str, int, int]]:
     """Each label: the detail, what stands behind it, and where both begin and end."""
     found = list(_LABEL.finditer(text))
     if len({each.lastgroup for each in found}) < MIN_LABELS:

@@ -219,16 +219,16 @@ def is_note(text: str) -> bool:
     Invisible characters, quote marks and emphasis before the sign do not hide it, nor does a
     full-width slash: what may be meant as a note is a note.
     """
-    return bool(_NOTE.match(_shown(text)))
+    return bool(_NOTE.match(_visible_text(text)))
 
 
 def without_sign(text: str) -> str:
     """The words of a note, without the sign that made it one."""
-    shown = _shown(text)
+    shown = _visible_text(text)
     return _NOTE.sub("", shown, count=1).strip() if _NOTE.match(shown) else text.strip()
 
 
-def _shown(text: str) -> str:
+def _visible_text(text: str) -> str:
     """What is seen of it: no signs without width, and no marks that stand alone."""
     head, tail = text[:SIGN_WITHIN], text[SIGN_WITHIN:]
     seen = (c for c in head if c not in _BLANKS and unicodedata.category(c) not in ("Cf", "Mn"))

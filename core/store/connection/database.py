@@ -41,7 +41,7 @@ class Database:
         """A transaction of one step."""
         if self._writer is not None:
             return await self._writer.run_batched(work, *args, **named)
-        async with self._connected() as transaction:
+        async with self._connect() as transaction:
             return await transaction.run(work, *args, **named)
 
     async def read(
@@ -70,11 +70,11 @@ class Database:
         """Work that writes with one statement: on PostgreSQL, that is a transaction by itself."""
         if self._writer is not None:
             return await self._writer.run_batched(work, *args, **named)
-        async with self._connected(self._autocommit) as transaction:
+        async with self._connect(self._autocommit) as transaction:
             return await transaction.run(work, *args, **named)
 
     @asynccontextmanager
-    async def _connected(self, engine: AsyncEngine | None = None) -> AsyncIterator[Pooled]:
+    async def _connect(self, engine: AsyncEngine | None = None) -> AsyncIterator[Pooled]:
         """A pooled connection; only the database's own part in it is called its error."""
         async with AsyncExitStack() as stack:
             with plain_errors(self.engine.url):

@@ -153,7 +153,7 @@ def explain(url: URL, cause: BaseException) -> StoreUnavailable:
             "a newer release of Deskhand has upgraded it",
             "Stop this one and start the new release; nothing was lost",
         )
-    what, remedy = _explained(url, cause, code)
+    what, remedy = _explain_cause(url, cause, code)
     return StoreUnavailable(_line(url, what, remedy))
 
 
@@ -173,7 +173,7 @@ def _line(url: URL, what: str, remedy: str) -> str:
     return f"the database {shown(url)} cannot be used: {what}. {remedy}."
 
 
-def _explained(url: URL, cause: BaseException, code: str) -> Explanation:
+def _explain_cause(url: URL, cause: BaseException, code: str) -> Explanation:
     for look in (_of_sqlite, _of_postgres, _of_network):
         found = look(url, cause, code)
         if found is not None:

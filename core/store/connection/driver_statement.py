@@ -37,11 +37,11 @@ class DriverStatement:
         given = {**self._fixed, **values}
         row = [given[name] for name in self._names]
         with plain_errors(db.engine.url):
-            prepared = await self._prepared(db)
+            prepared = await self._prepare(db)
             rows: Sequence[Any] = await prepared.fetch(*row)
             return rows
 
-    async def _prepared(self, db: AsyncConnection) -> Any:
+    async def _prepare(self, db: AsyncConnection) -> Any:
         """Prepared once on each connection, like all that SQLAlchemy prepares; or each time, where
         the address says so, as behind some poolers.
         """

@@ -44,11 +44,11 @@ class KeptConnections:
 
         Whoever has one must not wait for another.
         """
-        async with self._free, self._connected() as db:
+        async with self._free, self._connect() as db:
             yield db
 
     @asynccontextmanager
-    async def _connected(self) -> AsyncIterator[Pooled]:
+    async def _connect(self) -> AsyncIterator[Pooled]:
         db = self._idle.pop() if self._idle else None
         if db is None:
             with plain_errors(self._engine.url):

@@ -80,7 +80,7 @@ def plain_address(url: URL) -> URL:
 
     Raises ValueError with what is wrong and what would be right; never shows a password.
     """
-    query = _checked(url)
+    query = _check_parameters(url)
     host = unquote(url.host) if url.host else None
     if host is not None and host.startswith("/"):
         query, host = {"host": host, **query}, None
@@ -129,7 +129,7 @@ def split_arguments(url: URL) -> tuple[URL, dict[str, Any]]:
     return url.set(query=kept), arguments
 
 
-def _checked(url: URL) -> dict[str, str]:
+def _check_parameters(url: URL) -> dict[str, str]:
     query = {name: _last(value) for name, value in url.query.items()}
     for position, name in enumerate(query, 1):
         if name not in _KNOWN:

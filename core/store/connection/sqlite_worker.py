@@ -73,7 +73,9 @@ class SqliteWorker:
     async def run(
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **named: P.kwargs
     ) -> T:
-        return await self._run_in_thread(lambda: work(self._begun(), *args, **named))
+        return await self._run_in_thread(
+            lambda: work(self._connection_in_transaction(), *args, **named)
+        )
 
     async def run_batched(
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **named: P.kwargs
@@ -85,7 +87,7 @@ class SqliteWorker:
         the next one; a step that fails takes nothing of the others with it.
         """
         context = copy_context()  # so that log lines of the work name its event there too
-        step = partial(context.run, lambda: work(self._begun(), *args, **named))
+        step = partial(context.run, lambda: work(self._connection_in_transaction(), *args, **named))
         if not self._turn.locked() and not self._waiting:
             # Nobody else is here, as most of the time: no task, and one turn of the loop less. If
             # its caller stops waiting, the thread still ends it before whatever comes next.
@@ -105,7 +107,7 @@ class SqliteWorker:
         has committed. The reader never writes, so what it finds under one version is always the
         same. https://www.sqlite.org/pragma.html#pragma_data_version
         """
-        version = self._opened()[1].execute("PRAGMA data_version").fetchone()[0]
+        version = self._open_transaction()[1].execute("PRAGMA data_version").fetchone()[0]
         if version != self._kept_version:
             self._kept.clear()
             self._kept_version = version
@@ -121,7 +123,7 @@ class SqliteWorker:
             while self._waiting:
                 batch, self._waiting = self._waiting[:MAX_BATCH], self._waiting[MAX_BATCH:]
                 try:
-                    outcomes = await self._run_in_thread(partial(self._shared, batch))
+                    outcomes = await self._run_in_thread(partial(self._run_batch, batch))
                 except Exception as trouble:  # noqa: BLE001 - it is raised where each is awaited
                     outcomes = [(None, trouble)] * len(batch)
                 for (done, _), (result, error) in zip(batch, outcomes, strict=True):
@@ -137,25 +139,25 @@ class SqliteWorker:
             raise
         return result
 
-    def _shared(self, batch: Sequence[Step]) -> list[Result]:
+    def _run_batch(self, batch: Sequence[Step]) -> list[Result]:
         """Several steps in one transaction, each as if it were alone."""
         if len(batch) == 1:  # nothing of others to keep, should it fail
             return [(self._alone(batch[0][1]), None)]
         try:
-            outcomes = [self._guarded(step) for _, step in batch]
+            outcomes = [self._run_in_savepoint(step) for _, step in batch]
             self._commit()
         except BaseException:
             self._undo()
             raise
         return outcomes
 
-    def _guarded(self, step: Callable[[], Any]) -> Result:
+    def _run_in_savepoint(self, step: Callable[[], Any]) -> Result:
         if self._readonly:  # nothing of others can be lost
             try:
                 return step(), None
             except Exception as trouble:  # noqa: BLE001 - it is raised where it is awaited
                 return None, trouble
-        _, driver = self._opened()
+        _, driver = self._open_transaction()
         driver.execute("SAVEPOINT step")
         try:
             result = step()
@@ -203,10 +205,10 @@ class SqliteWorker:
                 continue
         self._close()
 
-    def _begun(self) -> Connection:
-        return self._opened()[0]
+    def _connection_in_transaction(self) -> Connection:
+        return self._open_transaction()[0]
 
-    def _opened(self) -> tuple[Connection, sqlite3.Connection]:
+    def _open_transaction(self) -> tuple[Connection, sqlite3.Connection]:
         """The connection and the driver's own, in a transaction."""
         if self._both is None:
             db = self._engine.connect()

@@ -92,8 +92,8 @@ class FusedShape(NamedTuple):
 @lru_cache(maxsize=512)
 def fused_statement(shape: FusedShape) -> DriverStatement:
     """Parameters: those of `parameters.py`, as far as the shape has their parts."""
-    noted = _noted()
-    saved = _saved(shape, noted)
+    noted = _insert_event()
+    saved = _save_state(shape, noted)
     guards: list[tuple[CTE, Any]] = []
     if saved is not noted:
         guards.append((saved, literal_column("1")))
@@ -110,7 +110,7 @@ def fused_statement(shape: FusedShape) -> DriverStatement:
         parts.append(_add(outbox, "parcels", (*PARCEL, "state", *TIMES), saved))
     if shape.others:
         guards.append((_others(), bindparam("others_count", type_=Integer)))
-    guarded = _guarded(guards)
+    guarded = _check_guards(guards)
     if shape.leases:
         rows = lease_rows()
         taken = insert_leased(rows, _done(saved))
@@ -118,7 +118,7 @@ def fused_statement(shape: FusedShape) -> DriverStatement:
     return DriverStatement(guarded.add_cte(noted, saved, *parts))
 
 
-def _guarded(guards: list[tuple[CTE, Any]]) -> Select[Any]:
+def _check_guards(guards: list[tuple[CTE, Any]]) -> Select[Any]:
     agreed = [
         select(func.count()).select_from(part).scalar_subquery() == expected
         for part, expected in guards
@@ -129,12 +129,12 @@ def _guarded(guards: list[tuple[CTE, Any]]) -> Select[Any]:
     return select((one / case((and_(*agreed), one), else_=none)).label("done"))
 
 
-def _noted() -> CTE:
+def _insert_event() -> CTE:
     row = {each.name: bindparam(f"noted_{each.name}", type_=each.type) for each in inbox.c}
     return insert(inbox).values(row).returning(inbox.c.event_id).cte("noted")
 
 
-def _saved(shape: FusedShape, noted: CTE) -> CTE:
+def _save_state(shape: FusedShape, noted: CTE) -> CTE:
     """What the other parts come after."""
     state = {name: bindparam(f"state_{name}", type_=conversations.c[name].type) for name in STATE}
     id_ = bindparam("state_id", type_=String)

@@ -81,8 +81,8 @@ class FusedWrite:
                 continue
             row, action = self.rows.parcels[n], self.rows.actions[n]
             talk = str(action.conversation)
-            standing = {(talk, slot_of(action)): _posted(stands[:4])}
-            standing[talk, under(action)] = _posted(stands[4:])
+            standing = {(talk, slot_of(action)): _posted_message(stands[:4])}
+            standing[talk, under(action)] = _posted_message(stands[4:])
             known = {key: at for key, at in standing.items() if key[1] and at is not None}
             taken = LeasedRow(seq, row["key"], row["lane"], row["due_at"])
             messages.append(outbox_message(taken, action, known))
@@ -139,7 +139,7 @@ def can_fuse(rows: DecisionRows) -> bool:
     return not rows.replaces_all and len(slots) == len(set(slots))
 
 
-def _posted(stands: Sequence[str | None]) -> Posted | None:
+def _posted_message(stands: Sequence[str | None]) -> Posted | None:
     platform, room, thread, ref = stands
     if platform is None or room is None or thread is None or ref is None:
         return None

@@ -49,7 +49,7 @@ def back_up(source: Path, target: Path, progress: Progress, *, replace: bool = F
     """
     if target.exists() and (not replace or target.samefile(source)):
         raise TargetExists(str(target))
-    with _copied(source, target, progress) as (partial, copy):
+    with _verified_copy(source, target, progress) as (partial, copy):
         if replace:
             partial.replace(target)
         else:
@@ -65,7 +65,7 @@ def restore(backup: Path, target: Path, aside: Path, progress: Progress) -> Copy
     """
     if aside.exists():
         raise TargetExists(str(aside))
-    with _copied(backup, target, progress) as (partial, copy):
+    with _verified_copy(backup, target, progress) as (partial, copy):
         if target.exists():
             _close_down(target)
             with suppress(PermissionError):  # an administrator restores what the desk's user owns
@@ -77,7 +77,7 @@ def restore(backup: Path, target: Path, aside: Path, progress: Progress) -> Copy
 
 
 @contextmanager
-def _copied(source: Path, target: Path, progress: Progress) -> Iterator[tuple[Path, Copy]]:
+def _verified_copy(source: Path, target: Path, progress: Progress) -> Iterator[tuple[Path, Copy]]:
     """A verified copy beside the target, which is gone afterwards unless it was moved."""
     partial = target.with_name(f".{target.name}.partial")
     with plain_errors(url_of(target)):
@@ -85,7 +85,7 @@ def _copied(source: Path, target: Path, progress: Progress) -> Iterator[tuple[Pa
         os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     try:
         _copy(source, partial, target, progress)
-        copy = _verified(partial, source)
+        copy = _verify(partial, source)
         yield partial, Copy(target, *copy, partial.stat().st_size)
     finally:
         for leftover in (partial, *_companions(partial)):
@@ -93,7 +93,7 @@ def _copied(source: Path, target: Path, progress: Progress) -> Iterator[tuple[Pa
 
 
 def _copy(source: Path, partial: Path, target: Path, progress: Progress) -> None:
-    with plain_errors(url_of(source)), closing(_opened(source)) as reading:
+    with plain_errors(url_of(source)), closing(_open(source)) as reading:
         reading.execute("BEGIN")
         reading.execute("SELECT count(*) FROM sqlite_master").fetchone()  # now the moment is fixed
         with plain_errors(url_of(target)), closing(sqlite3.connect(partial)) as writing:
@@ -108,7 +108,7 @@ def _copy(source: Path, partial: Path, target: Path, progress: Progress) -> None
         os.fsync(written.fileno())
 
 
-def _opened(file: Path) -> sqlite3.Connection:
+def _open(file: Path) -> sqlite3.Connection:
     """Never makes a file that is not there. A copy on a read-only disk can be read too."""
     wal = file.with_name(f"{file.name}-wal")
     mode = "mode=rw" if os.access(file.parent, os.W_OK) or wal.exists() else "immutable=1"
@@ -116,7 +116,7 @@ def _opened(file: Path) -> sqlite3.Connection:
     return sqlite3.connect(address, uri=True, isolation_level=None, timeout=10)
 
 
-def _verified(partial: Path, source: Path) -> tuple[int, int, int]:
+def _verify(partial: Path, source: Path) -> tuple[int, int, int]:
     """Its tickets, events and undelivered messages. Refuses a copy that is not whole."""
     where = url_of(source)
     with plain_errors(where), closing(sqlite3.connect(partial)) as db:
@@ -144,7 +144,7 @@ def _close_down(target: Path) -> None:
     """Fold the log into the file. SQLite does so only where nobody else has the file open, also
     if that is an older desk or another program. A damaged file is moved as it is.
     """
-    with plain_errors(url_of(target)), closing(_opened(target)) as db:
+    with plain_errors(url_of(target)), closing(_open(target)) as db:
         db.execute("PRAGMA busy_timeout=1000")
         try:
             db.execute("PRAGMA journal_mode=DELETE")

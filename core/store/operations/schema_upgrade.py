@@ -85,7 +85,7 @@ async def migrate(
 
 async def pending_migrations(engine: AsyncEngine) -> tuple[str, ...]:
     """The steps that `migrate` would take, in order. Raises as `migrate` does."""
-    return await run_on(engine, _pending)
+    return await run_on(engine, _pending_steps)
 
 
 def _migrate(db: Connection, progress: Progress, *, force: bool) -> tuple[str, ...]:
@@ -119,7 +119,7 @@ def _one_upgrade(db: Connection) -> Iterator[None]:
 
 
 def _upgrade(db: Connection, progress: Progress, *, force: bool) -> tuple[str, ...]:
-    steps = _pending(db)
+    steps = _pending_steps(db)
     if not steps:
         return ()
     from alembic import command
@@ -165,7 +165,7 @@ def _config(**attributes: object) -> "Config":
     return config
 
 
-def _pending(connection: Connection) -> tuple[str, ...]:
+def _pending_steps(connection: Connection) -> tuple[str, ...]:
     current = require_known(connection, connection.engine.url)
     steps = all_steps()
     return steps[steps.index(current) + 1 :] if current else steps

@@ -71,14 +71,14 @@ _LANE_WAITS = update(outbox).where(
 
 
 def sent(db: Connection, parcel: OutboxMessage, at: Posted | None, now: datetime) -> Recorded:
-    if not _record(db, parcel, DeliveryState.SENT, {"reason": "", **_ending(parcel, now)}):
+    if not _record(db, parcel, DeliveryState.SENT, {"reason": "", **_end_values(parcel, now)}):
         return was_found(db, parcel, at)
     _note_where(db, parcel, at)
     is_followed = _NEXT.first(db, {"behind": parcel.lane, "parcel": parcel.seq}) is not None
     return Recorded.FOLLOWED if is_followed else Recorded.LAST
 
 
-def _ending(parcel: OutboxMessage, now: datetime) -> dict[str, object]:
+def _end_values(parcel: OutboxMessage, now: datetime) -> dict[str, object]:
     ended: dict[str, object] = {"ended_at": micros(now)}
     if parcel.action.conversation is None:
         # An answer to one person that belongs to no ticket; nothing could find it to redact it.
@@ -89,7 +89,7 @@ def _ending(parcel: OutboxMessage, now: datetime) -> dict[str, object]:
 def sent_row(parcel: OutboxMessage, at: Posted | None, now: datetime) -> dict[str, object]:
     """What `sent` writes, as a row for the statement that records deliveries on PostgreSQL."""
     action = parcel.action
-    row = {"seq": parcel.seq, "fence": parcel.fence, "action": None, **_ending(parcel, now)}
+    row = {"seq": parcel.seq, "fence": parcel.fence, "action": None, **_end_values(parcel, now)}
     row |= dict.fromkeys(("stands", "taken_back", "binds", "anew"), False)
     row |= {"platform": "", "room": "", "thread": "", "ref": "", "slot": ""}
     if action.conversation is None or isinstance(action, DraftAnswer):

@@ -88,7 +88,7 @@ _TAKEN = (
 )
 
 
-def _taking(clock: ColumnElement[int]) -> Any:
+def _lease_statement(clock: ColumnElement[int]) -> Any:
     """Find and take them in one statement; gives the rows as they are from then on."""
     heads = _due_heads(clock).with_only_columns(outbox.c.seq).cte("heads")
     return (
@@ -106,7 +106,7 @@ def _taking(clock: ColumnElement[int]) -> Any:
 
 
 _DUE_HEADS = {name: _due_heads(clock) for name, clock in CLOCKS.items()}
-_TAKE = {name: _taking(clock) for name, clock in CLOCKS.items()}
+_TAKE = {name: _lease_statement(clock) for name, clock in CLOCKS.items()}
 _HELD = {
     name: select(outbox.c.seq).where(
         outbox.c.seq == bindparam("parcel"),
@@ -135,15 +135,15 @@ class Wanted:
 
 def has_due(db: Connection, wanted: Wanted) -> bool:
     """A look that takes no lock: an idle relay must not stand in the writers' way."""
-    asked = {**_asked(wanted), "most": 1}
+    asked = {**_parameters(wanted), "most": 1}
     return db.execute(prepared_statement.of(db, _DUE_HEADS), asked).first() is not None
 
 
 def lease(db: Connection, wanted: Wanted) -> list[OutboxMessage]:
     """The due head of each free lane. One whose lease ran out comes back as unclear."""
-    asked = {**_asked(wanted), "hold": wanted.hold // timedelta(microseconds=1)}
+    asked = {**_parameters(wanted), "hold": wanted.hold // timedelta(microseconds=1)}
     rows = db.execute(prepared_statement.of(db, _TAKE), asked).all()
-    return _addressed(db, sorted(rows, key=lambda row: (row.due_at, row.seq)))
+    return _with_places(db, sorted(rows, key=lambda row: (row.due_at, row.seq)))
 
 
 def holds(db: Connection, parcel: OutboxMessage, now: datetime) -> bool:
@@ -168,7 +168,7 @@ def stand_in(platform: str, conversation: str | None) -> Action:
     return Say(Place(platform, ""), "unreadable", talk)
 
 
-def _asked(wanted: Wanted) -> dict[str, object]:
+def _parameters(wanted: Wanted) -> dict[str, object]:
     now = micros(wanted.now)
     return {
         "platforms": list(wanted.platforms),
@@ -199,7 +199,7 @@ class TakenRow(Protocol):
     def due_at(self) -> int: ...
 
 
-def _addressed(db: Connection, rows: Sequence[Row[tuple[object, ...]]]) -> list[OutboxMessage]:
+def _with_places(db: Connection, rows: Sequence[Row[tuple[object, ...]]]) -> list[OutboxMessage]:
     """Find, for each parcel, the message it edits and the message it belongs beneath."""
     found_actions = [(row, readable(row.action, row.platform, row.conversation_id)) for row in rows]
     actions = [

@@ -208,7 +208,7 @@ def revise(action: Action, redaction: Redaction, own: OwnWords, *, is_reply: boo
             return action
         case Say():
             rows = tuple(_row(row, own, is_reply) for row in action.rows)
-            args = _scrubbed(action.args, own, is_reply)
+            args = _redact_arguments(action.args, own, is_reply)
             buttons = tuple(_button(b, own) for b in action.buttons) if is_reply else action.buttons
             return replace(action, args=args, rows=rows, buttons=buttons)
         case DraftAnswer() if redaction.with_drafts:
@@ -231,7 +231,7 @@ def _row(row: Mapping[str, Value], own: OwnWords, is_reply: bool) -> Mapping[str
         told = [k for k in row.keys() & own.told if is_own or _repeats(row[k], own)]
         return {**row, **dict.fromkeys(told, GONE)}
     if "what" not in row or "kind" not in row:
-        return _scrubbed(row, own, is_reply)
+        return _redact_arguments(row, own, is_reply)
     return {**row, "what": GONE} if row.get("at") in own.times and row["what"] else row
 
 
@@ -241,13 +241,13 @@ def _repeats(value: Value, own: OwnWords) -> bool:
     )
 
 
-def _scrubbed(held: Mapping[str, Value], own: OwnWords, is_reply: bool) -> dict[str, Value]:
-    return {name: _left(name, value, own, is_reply) for name, value in held.items()}
+def _redact_arguments(held: Mapping[str, Value], own: OwnWords, is_reply: bool) -> dict[str, Value]:
+    return {name: _redact_value(name, value, own, is_reply) for name, value in held.items()}
 
 
-def _left(name: str, value: Value, own: OwnWords, is_reply: bool) -> Value:
+def _redact_value(name: str, value: Value, own: OwnWords, is_reply: bool) -> Value:
     if isinstance(value, Listing):
-        items = (_left(name, item, own, is_reply) for item in value.items)
+        items = (_redact_value(name, item, own, is_reply) for item in value.items)
         return replace(value, items=tuple(map(str, items)))
     if not isinstance(value, str):
         return value

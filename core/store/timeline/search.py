@@ -178,7 +178,7 @@ def _find_in_scope(db: Connection, wanted: WordSearch) -> list[FoundWords]:
     for chunk in _candidates(db, asked):
         looked_at += len(chunk)
         rows = _readable_rows(db, wanted.reader, chunk)
-        found += _matching(rows, asked)
+        found += _matching_entries(rows, asked)
         if len(found) >= limit or looked_at >= MAX_LOOKED_AT:
             break
     return found[:limit]
@@ -190,7 +190,7 @@ def _find_own(db: Connection, wanted: WordSearch) -> list[FoundWords]:
     found: list[FoundWords] = []
     for chunk in _chunks(_own_entries(db, accounts) if asked else ()):
         rows = _readable_rows(db, ReadScope(accounts=accounts), chunk)
-        found += _matching(rows, asked)
+        found += _matching_entries(rows, asked)
         if len(found) >= wanted.limit:
             break
     return found[: wanted.limit]
@@ -257,7 +257,7 @@ def _rare(db: Connection, blocks: Sequence[int], asked: Sequence[str]) -> Sequen
     few: set[int] | None = None
     for term in asked:
         # An entry may have several terms with this beginning, and counts as often.
-        having = db.scalars(_having(blocks, term).limit(MAX_LISTED_MATCHES + 1)).all()
+        having = db.scalars(_rows_with_term(blocks, term).limit(MAX_LISTED_MATCHES + 1)).all()
         if len(having) <= MAX_LISTED_MATCHES:
             few = set(having) if few is None else few & set(having)
         if few is not None and not few:
@@ -267,13 +267,13 @@ def _rare(db: Connection, blocks: Sequence[int], asked: Sequence[str]) -> Sequen
 
 def _common(db: Connection, block: int, asked: Sequence[str]) -> Sequence[int]:
     """The same where each term is a common one."""
-    queries = [_having((block,), term).distinct() for term in asked]
+    queries = [_rows_with_term((block,), term).distinct() for term in asked]
     either = intersect(*queries).subquery() if len(queries) > 1 else queries[0].subquery()
     newest = select(either.c.seq).order_by(either.c.seq.desc()).limit(MAX_LOOKED_AT)
     return db.scalars(newest).all()
 
 
-def _having(blocks: Sequence[int], term: str) -> Select[Any]:
+def _rows_with_term(blocks: Sequence[int], term: str) -> Select[Any]:
     rows = timeline_terms.c
     # A list of blocks, not a range: in each of them the index leads to the term.
     where = (rows.block.in_(blocks), rows.term >= term, rows.term < f"{term}\U0010ffff")
@@ -292,7 +292,7 @@ def _readable_rows(
     return (_ReadableRow(*row) for row in rows)
 
 
-def _matching(rows: Iterable[_ReadableRow], asked: Collection[str]) -> list[FoundWords]:
+def _matching_entries(rows: Iterable[_ReadableRow], asked: Collection[str]) -> list[FoundWords]:
     found = []
     for row in rows:
         if not may_match(asked, row.body) and "\\u" not in row.body:

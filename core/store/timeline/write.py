@@ -98,7 +98,7 @@ def append(
 
     A message that the desk says again under the same key takes the place of the earlier one.
     """
-    new = [row for row in messages if not (row["slot"] and _replaced(db, row))]
+    new = [row for row in messages if not (row["slot"] and _replace(db, row))]
     _APPEND.change_each(db, [*entries, *new])
     for row in taken:
         where = {"home": row["conversation_id"], "name": row["slot"], "desk": DESK}
@@ -149,7 +149,7 @@ def row_of_desk(event: Event, said: SaidByDesk, body: str, text: str) -> NewRow:
     }
 
 
-def _replaced(db: Connection, row: NewRow) -> bool:
+def _replace(db: Connection, row: NewRow) -> bool:
     """Write it over the message that stands under its key; False if none does."""
     where = {"home": row["conversation_id"], "name": row["slot"], "desk": DESK}
     new = {name: row[name] for name in ("cause", "body", "audience", "text", "key")}
@@ -222,7 +222,7 @@ def _entries(db: Connection, redaction: Redaction) -> tuple[OwnWords, bool]:
             left = _own(entry, row.audience, redaction, is_first=not is_rewritten)
             is_rewritten = is_rewritten or bool(left.details.get("text"))
         else:
-            left = replace(entry, details=_derived(entry, redaction, after=bool(kinds)))
+            left = replace(entry, details=_without_derived(entry, redaction, after=bool(kinds)))
         if left != entry:
             index_anew(db, row.seq, entry, left)
             db.execute(_REWRITE, {"row": row.seq, "body": dumps(AuditEntry, left)})
@@ -248,7 +248,7 @@ def _is_own(row: Row[Any], source: str) -> bool:
     return bool(row.source == source or (not row.source and row.cause.endswith(f":{ref}")))
 
 
-def _derived(entry: AuditEntry, redaction: Redaction, *, after: bool) -> Mapping[str, str]:
+def _without_derived(entry: AuditEntry, redaction: Redaction, *, after: bool) -> Mapping[str, str]:
     """The details of an entry that another message, or none, has brought."""
     if entry.kind is AuditKind.DRAFT_HELD and redaction.with_drafts and after:
         return {k: v for k, v in entry.details.items() if k not in ("text", "why")}

@@ -232,13 +232,13 @@ def _session(db: Connection, digest: str) -> FoundSession | None:
     *both, has_notices = row
     session, account = both[: len(sign_in_sessions.c)], both[len(sign_in_sessions.c) :]
     return FoundSession(
-        session_from(_named(sign_in_sessions, session)),
-        account_from(_named(sign_in_accounts, account)),
+        session_from(_named_row(sign_in_sessions, session)),
+        account_from(_named_row(sign_in_accounts, account)),
         bool(has_notices),
     )
 
 
-def _named(table: Table, values: Sequence[Any]) -> Any:
+def _named_row(table: Table, values: Sequence[Any]) -> Any:
     """A row of the driver, by the names of its columns."""
     return SimpleNamespace(**dict(zip(table.c.keys(), values, strict=True)))
 

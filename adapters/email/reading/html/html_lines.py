@@ -230,7 +230,7 @@ class _Reader:
             self.starts_history = True
         if tag in _BLOCKS or kind is not Container.NONE:
             self._space() if inner.is_spaced else self.break_line()
-        self._open(self._contained(inner, kind))
+        self._open(self._with_container(inner, kind))
         if tag == "li":
             self._append(_bullet(outer))
         elif tag in ("td", "th") and self.pending_chars and not self.pending[-1].endswith(" "):
@@ -253,7 +253,7 @@ class _Reader:
             counter=_counter(attributes) if tag in ("ol", "ul") else inner.counter,
         )
 
-    def _contained(self, inner: _Open, kind: Container) -> _Open:
+    def _with_container(self, inner: _Open, kind: Container) -> _Open:
         match kind:
             case Container.QUOTE:
                 return replace(inner, depth=min(inner.depth + 1, MAX_QUOTE_DEPTH))

@@ -164,18 +164,18 @@ class _Parser:
         if line.is_forward or (not line.depth and is_forward_mark(line)):
             return self._forward(at)
         if line.depth:
-            return self._marked(at)
+            return self._read_marked_lines(at)
         if line.group and line.group not in self.marked_groups:
             return self._group(at)
         if line.is_indented and not line.is_blank:
-            return self._indented(at)
+            return self._read_blockquote(at)
         if taken := self._history(at):
             return taken
         return at + 1
 
     # marked lines
 
-    def _marked(self, at: int) -> int:
+    def _read_marked_lines(self, at: int) -> int:
         """A run of lines with quotation marks, and the attribution above it."""
         if self.kind is Kind.FORWARD:
             return self._forward(at)
@@ -190,20 +190,20 @@ class _Parser:
         if not attribution and not self._is_quotation(at):
             return end
         if attribution:
-            self._cut(attribution.start, end)
+            self._cut_quotation(attribution.start, end)
         else:
             self.unattributed += [] if self.is_attributed else [(at, end)]
             self._mark(at, end, LinePart.QUOTED)
         return end
 
-    def _indented(self, at: int) -> int:
+    def _read_blockquote(self, at: int) -> int:
         """Lines in a blockquote that does not say what it is: quoted, if an attribution is above."""
         end = self._indented_end(at)
         attribution = self._attribution_above(at) if self.kind is Kind.REPLY else None
         if attribution:
-            self._cut(attribution.start, end)
+            self._cut_quotation(attribution.start, end)
         elif self.kind is Kind.REPLY and self._attribution_end(at):
-            self._cut(at, end)  # Yahoo on a telephone writes it inside
+            self._cut_quotation(at, end)  # Yahoo on a telephone writes it inside
         return end
 
     def _indented_end(self, at: int) -> int:
@@ -259,7 +259,7 @@ class _Parser:
         start = at
         if above := self._attribution_above(at):
             start = above.start
-        self._cut(start, end)
+        self._cut_quotation(start, end)
         return end
 
     def _history(self, at: int) -> int:
@@ -276,15 +276,15 @@ class _Parser:
             (n for n in range(body, len(self.lines)) if not self.lines[n].is_blank), None
         )
         if following is not None and self.lines[following].depth:
-            self._cut(start, body)  # marked after all, so that what is between is seen
+            self._cut_quotation(start, body)  # marked after all, so that what is between is seen
             return body
         if following is not None and self.lines[following].is_indented:
             end = self._indented_end(following)
-            self._cut(start, end)
+            self._cut_quotation(start, end)
             return end
         group = self.lines[at].group
         end = self.group_ends[group] if group else len(self.lines)
-        self._cut(start, end)
+        self._cut_quotation(start, end)
         return end
 
     def _history_body(self, at: int) -> int:
@@ -335,7 +335,7 @@ class _Parser:
             self.parts[each] = LinePart.FORWARDED
         return len(self.lines)
 
-    def _cut(self, start: int, end: int) -> None:
+    def _cut_quotation(self, start: int, end: int) -> None:
         """Cuts a quotation that a client's attribution, header block or container proves. Marked
         lines above the first of them are the writer's: steps, or a log.
         """

@@ -116,7 +116,7 @@ def features(text: str, words: list[str]) -> Iterator[str]:
     framed = [START, *words, END]
     for first, second in zip(framed, framed[1:], strict=False):
         yield f"{first} {second}"
-    yield from _negated(words)
+    yield from _negated_words(words)
     yield from _cues(text, words)
 
 
@@ -151,7 +151,7 @@ def _word(word: str, around: Surroundings, language: str) -> str:
     return TOPIC if found in around.topic else found
 
 
-def _negated(words: list[str]) -> Iterator[str]:
+def _negated_words(words: list[str]) -> Iterator[str]:
     left = 0
     for word in words:
         if word in _NEGATIONS:
