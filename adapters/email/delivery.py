@@ -41,6 +41,8 @@ from core.model.policy import MailPolicy
 from core.model.text import one_line
 from core.ports import Clock, LookupUnsupported, Permanent
 
+log = logging.getLogger(__name__)
+
 WINDOW_SECONDS: Final = 3600
 
 
@@ -63,8 +65,6 @@ class MailBudget:
                 return True
         return False
 
-
-log = logging.getLogger(__name__)
 
 LINKED: Final = frozenset(
     {

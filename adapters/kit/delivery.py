@@ -39,6 +39,8 @@ from core.ports import (
     Transient,
 )
 
+log = logging.getLogger(__name__)
+
 MAX_ROUNDS: Final = 20
 PAUSE_SECONDS: Final = 2.0
 """Before the next round, where the platform names no time."""
@@ -98,8 +100,6 @@ class SeedReactions:
                 return reactions[at:], PAUSE_SECONDS if limited is None else limited
         return (), 0.0
 
-
-log = logging.getLogger(__name__)
 
 FULL_TEXT_FILE_NAME: Final = "message.txt"
 

@@ -32,6 +32,8 @@ from core.model.values import (
     Week,
 )
 
+log = logging.getLogger(__name__)
+
 MAX_VALUE_CHARS = 40_000
 """Characters of one argument; a longer one is cut."""
 _FIRST_STRONG, _POP = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
@@ -136,8 +138,6 @@ def plain(text: str) -> str:
     """Somebody's words as core.model.text cleans them, at most MAX_VALUE_CHARS characters."""
     return truncate(clean(text), MAX_VALUE_CHARS)
 
-
-log = logging.getLogger(__name__)
 
 _MARKDOWN = re.compile(r"([\\`*_~\[\]<>#|])")
 

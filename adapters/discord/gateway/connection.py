@@ -16,6 +16,8 @@ from discord.http import Route
 from adapters.discord.gateway.sessions import Ledger, Mark, Sessions
 from adapters.discord.rest import MAX_RATE_LIMIT_WAIT_SECONDS
 
+log = logging.getLogger(__name__)
+
 STEADY: Final = 60.0
 """Seconds. What stood so long has recovered."""
 MAX_QUICK_RECONNECTS: Final = 3
@@ -47,8 +49,6 @@ def backoff(falls: int) -> float:
         return 0.0
     return min(FIRST * 2.0 ** min(falls - MAX_QUICK_RECONNECTS - 1, 10), LONGEST)
 
-
-log = logging.getLogger(__name__)
 
 LOOKS_AGAIN: Final = 45.0
 """Seconds. The library gives up a connection after a minute, and tries again by itself."""

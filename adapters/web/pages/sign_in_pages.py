@@ -18,6 +18,8 @@ from adapters.words.rendering import Untouched, fill
 from core.model.errors import DeliveryError
 from core.ports import Clock
 
+log = logging.getLogger(__name__)
+
 
 def routes(portal: Portal) -> list[Route]:
     pages = _SignInPages(portal)
@@ -185,9 +187,6 @@ def device_of(request: Request) -> str:
         for table in (browsers, systems)
     ]
     return " on ".join(name for name in named if name)
-
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
