@@ -16,6 +16,7 @@ from core.outbox.dispatcher import OutboxDispatcher
 from core.outbox.retry_policy import MAX_RENDER_FAILURES, DeliveryLimits
 from core.ports import (
     DeliveryState,
+    LeaseExpired,
     NotConnected,
     OutboxMessage,
     OutboxRow,
@@ -94,6 +95,19 @@ async def test_what_left_before_the_lease_ran_out_and_was_sent_again_is_counted(
     (row,) = await listed(outbox)
     assert row.possible_duplicate
     assert (await outbox.store.health(clock.now())).possible_duplicates == 1
+
+
+async def test_what_left_before_the_lease_ended_is_looked_for_before_it_is_sent_again(
+    outbox: Outbox, relay: OutboxDispatcher, paper: Paper, inbox: Listening
+) -> None:
+    """Of several requests the first had left; the permit for the next was refused."""
+    paper.capabilities = CAREFUL
+    paper.after["hello"] = [raises(LeaseExpired("it stood still"))]
+    await outbox.put(say("hello"))
+    await relay.settled(inbox)
+    assert (paper.said, len(paper.looked_for)) == (["hello"], 1)
+    (row,) = await listed(outbox)
+    assert (row.state, row.possible_duplicate) == (DeliveryState.SENT, False)
 
 
 async def test_a_task_that_outlives_its_delivery_needs_no_permit(clock: FakeClock) -> None:

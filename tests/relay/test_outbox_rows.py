@@ -1,10 +1,14 @@
 """What the outbox writes of a delivery: where it stands, how long its lane waits, what is kept."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import update
 
 from core.model.actions import Say
+from core.model.decision import Decision
+from core.model.events import MessageEdited
+from core.model.ids import EventId
 from core.model.people import Place
 from core.ports import Delay, DeliveryState, OutboxMessage, OutboxRow, Posted
 from core.store.tables import outbox as rows
@@ -120,3 +124,20 @@ async def test_a_reply_goes_beneath_its_message_on_the_same_platform_only(outbox
     await outbox.put(Say(other, "elsewhere", ONE, reply_to="card"))
     (parcel,) = await outbox.store.lease(["other"], outbox.clock.now(), MINUTE, 9)
     assert parcel.action.to == other
+
+
+async def test_an_edit_replaces_a_letter_that_has_not_left_and_follows_any_other_message(
+    outbox: Outbox,
+) -> None:
+    letter = Say(DESK, "from_agent", ONE, {"text": "tody"}, message_key="reply", is_letter=True)
+    await outbox.put(letter, say("card", slot="card"))
+    edit = MessageEdited(EventId("edit"), outbox.clock.now(), ROOM, ADA, "m1", "today")
+    anew = replace(letter, args={"text": "today"}), say("card", slot="card")
+    async with outbox.store.unit() as unit:
+        await unit.is_new(edit)
+        talk = await unit.load(ONE)
+        assert talk is not None
+        await unit.commit(edit, Decision(talk, anew))
+    actions = [each.action for each in await outbox.store.outbox([DeliveryState.WAITING], 9)]
+    said = [(say.wording, say.args.get("text")) for say in actions if isinstance(say, Say)]
+    assert said == [("card", None), ("from_agent", "today"), ("card", None)]

@@ -15,7 +15,7 @@ from core.outbox.retry_policy import (
     DeliveryLimits,
     backoff,
 )
-from core.ports import Conflict, DeliveryState, Permanent, Transient, Unclear
+from core.ports import Conflict, DeliveryState, Permanent, RecipientLeft, Transient, Unclear
 from core.store.tables import outbox as rows
 from tests.clock import FakeClock
 from tests.relay.conftest import DESK, ONE, TWO, Listening, Outbox, say
@@ -332,8 +332,17 @@ async def test_a_refusal_for_good_is_told_and_frees_the_lane(
     assert paper.said == ["next"]
     (failure,) = inbox.failures
     assert (failure.key, failure.wording, failure.reason) == ("e/0", "hello", "the room is gone")
-    assert (failure.conversation, failure.to) == (ONE, DESK)
+    assert (failure.conversation, failure.to, failure.reader_left) == (ONE, DESK, False)
     assert await outbox.states() == {"e/0": DeliveryState.DEAD, "e/1": DeliveryState.SENT}
+
+
+async def test_it_is_told_that_the_reader_has_left(
+    outbox: Outbox, relay: OutboxDispatcher, paper: Paper, inbox: Listening
+) -> None:
+    paper.before["hello"] = [raises(RecipientLeft("the account has ended"))]
+    await outbox.put(say("hello"))
+    await relay.settled(inbox)
+    assert [failure.reader_left for failure in inbox.failures] == [True]
 
 
 async def test_news_of_a_failure_that_fails_itself_is_no_news(
