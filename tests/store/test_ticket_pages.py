@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert
 
 from core.model.people import Person
 from core.model.ticket import Priority, Status
-from core.model.ticket_view import Scope, TicketFilter, TicketOrder, TicketPage, TicketView
+from core.model.ticket_view import Near, Scope, TicketFilter, TicketOrder, TicketPage, TicketView
 from core.store import ticket_pages
 from core.store.codec import dumps, micros
 from core.store.connection.engine import run_on
@@ -158,6 +158,22 @@ async def test_pages_together_are_the_list(
             continue
         asked = PageRequest(wanted, order, limit=6)
         assert await walk(filled, asked) == expected(asked), asked
+
+
+async def test_every_position_is_one_to_go_on_from(filled: SqlStore) -> None:
+    """Among tickets that are equally urgent, too, or that were opened at the same moment."""
+    for order in TicketOrder:
+        asked = PageRequest(order=order, limit=1)
+        assert await walk(filled, asked) == expected(asked), order
+
+
+async def test_near_is_what_is_due_in_time_and_was_not_late_yet(filled: SqlStore) -> None:
+    near = Near(SUNDAY_TEN - HOUR, SUNDAY_TEN + 5 * HOUR)
+    asked = PageRequest(replace(TicketFilter(), near=near), limit=6)
+    found = [each for each in VIEWS if each.due_at is not None and each.late_at is None]
+    numbers = {each.number for each in found if near.now < (each.due_at or near.now) <= near.until}
+    assert await walk(filled, asked) == [n for n in expected(asked) if n in numbers]
+    assert len(numbers) < len(found)
 
 
 async def test_a_reader_finds_only_what_is_in_scope(filled: SqlStore) -> None:
