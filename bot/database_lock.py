@@ -15,6 +15,7 @@ from pathlib import Path
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.settings import Settings, SettingsError
+from bot.startup import no_desk, require_file
 from core.store.connection.database_errors import NO_DATABASE, USE_OWN_FILE, plain_errors, refuse
 from core.store.connection.engine import database_url
 from core.store.connection.private_files import is_sqlite, open_private_lock
@@ -87,22 +88,33 @@ def _tell_of_a_new_folder(settings: Settings) -> None:
         log.warning("database.new_folder", extra=extra)
 
 
+def is_beginning(steps: tuple[str, ...]) -> bool:
+    """Whether these steps lay out an empty database."""
+    return steps[:1] == (FIRST_STEP,)
+
+
 async def upgrade(
     settings: Settings,
     engine: AsyncEngine,
     progress: Progress = log_progress,
     *,
     force: bool = False,
+    begins: bool = True,
 ) -> tuple[str, ...]:
     """Bring the database up to date; returns the steps that were taken.
 
     A file that an earlier release has written is upgraded alone: a desk of that release which is
-    still running could not go on with it. Raises SettingsError while one is.
+    still running could not go on with it. Raises SettingsError while one is, and where no desk is
+    in the database unless one `begins` there.
     """
+    if not begins:
+        require_file(settings)
     _tell_of_a_new_folder(settings)
     with shared(settings):
         steps = await pending_migrations(engine)
-    if not steps or steps[0] == FIRST_STEP:
+    if is_beginning(steps) and not begins:
+        raise no_desk(settings)
+    if not steps or is_beginning(steps):
         with shared(settings):
             return await migrate(engine, _in_tenths(progress), force=force)
     said = (

@@ -11,6 +11,7 @@ from bot.clock import SystemClock
 from bot.commands.context import enter
 from bot.database_lock import exclusive, shared
 from bot.settings import Settings, SettingsError
+from bot.startup import lying_beside, no_desk
 from bot.terminal import count, echo
 from core.store.connection.database_errors import shown
 from core.store.connection.engine import database_url
@@ -34,7 +35,7 @@ def add_to(app: typer.Typer) -> None:
         settings = enter(quiet=True).settings
         source = _database(settings, file)
         if not source.is_file():
-            raise SettingsError([f"There are no tickets yet: {source} does not exist."])
+            raise no_desk(settings)
         with shared(settings), _errors_in_words(file, "Name another file, or say --force."):
             copy = back_up(source, file, _progress("Copied"), replace=force)
         echo(f"Copied {_holds(copy)} to {file}. `deskhand restore {file}` puts them back.")
@@ -75,7 +76,7 @@ def _database(settings: Settings, file: Path) -> Path:
 def _check_backup(file: Path, target: Path) -> None:
     """Raises SettingsError for a file that cannot be a backup, before anything is locked."""
     if not file.is_file():
-        raise SettingsError([f"There is no backup {file}."])
+        raise SettingsError([f"There is no backup {file}.{lying_beside(file)}"])
     if target.exists() and target.samefile(file):
         raise SettingsError([f"{file} is the desk's own file. Name a backup."])
     if not is_sqlite(file):

@@ -13,13 +13,14 @@ from bot.article_folder import find_unknown_references, format_problem
 from bot.clock import SystemClock
 from bot.commands.context import CommandContext
 from bot.console.banner import hours_of, model_of
+from bot.database_lock import is_beginning
 from bot.logs import configure
 from bot.platforms import PLATFORMS
 from bot.policy import PolicyError, load_desk
 from bot.services import connect_embeddings, has_model
 from bot.settings import Settings, SettingsError, read_settings
 from bot.stale_names import find_stale_names
-from bot.startup import platform_problems
+from bot.startup import beginning, platform_problems
 from bot.terminal import count, echo
 from core.model.policy import Desk
 from core.model.quarantine import Health
@@ -144,11 +145,11 @@ async def _database(settings: Settings, desk: Desk | None) -> list[Finding]:
         return [Finding("database", False, f"{gone}")]
     finally:
         await engine.dispose()
-    state = (
-        f"{count(len(steps), 'step')} to take, which a start does by itself"
-        if steps
-        else "up to date"
-    )
+    state = "up to date"
+    if is_beginning(steps):
+        state = f"{beginning(settings)[0]}; a start begins an empty desk there"
+    elif steps:
+        state = f"{count(len(steps), 'step')} to take, which a start does by itself"
     said = f"{settings.shown_database}: can be written, {state}"
     format_problem = (Finding("database", None, each) for each in health_of(health))
     return [Finding("database", True, said), *format_problem, *unanswered, *stale]

@@ -1,6 +1,7 @@
 """What the commands share: the settings, the policy, the articles and the store, opened in turn."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -10,12 +11,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from adapters.kit.platform import DeskSide
 from adapters.words.rendering import text_as_sent
 from bot.clock import SystemClock
-from bot.database_lock import shared, upgrade
+from bot.database_lock import is_beginning, shared, upgrade
 from bot.logs import configure
 from bot.platforms import desk_side
 from bot.policy import load_desk
 from bot.services import connect_encoder, has_embeddings
 from bot.settings import Settings, read_settings
+from bot.startup import beginning
+from bot.terminal import echo
 from core.model.policy import Desk
 from core.store.connection.engine import make_engine
 from core.store.sql_store import SqlStore
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from bot.article_folder import ArticleFolder
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +59,33 @@ def enter(*, quiet: bool = False) -> CommandContext:
 
 
 @asynccontextmanager
-async def open_store(house: CommandContext) -> AsyncIterator[SqlStore]:
+async def open_store(
+    house: CommandContext, tell_of_new: Callable[[Settings], None] | None = None
+) -> AsyncIterator[SqlStore]:
     """The store, with its database up to date. Raises StoreUnavailable, or SettingsError while the
-    database is being restored.
+    database is being restored, and where there is no desk in it unless `tell_of_new` is to say that
+    one was begun.
     """
     engine = make_engine(house.settings.database_url)
     try:
-        await upgrade(house.settings, engine)
+        steps = await upgrade(house.settings, engine, begins=tell_of_new is not None)
+        if tell_of_new is not None and is_beginning(steps):
+            tell_of_new(house.settings)
         with shared(house.settings):
             yield SqlStore(engine, house.desk.first_number, text_as_sent)
     finally:
         await engine.dispose()
+
+
+def log_new_desk(settings: Settings) -> None:
+    """Of a desk that serves people; a warning where DATABASE_URL may be mistyped."""
+    said, is_doubtful = beginning(settings)
+    level = logging.WARNING if is_doubtful else logging.INFO
+    log.log(level, "database.new", extra={"database": settings.shown_database, "what": said})
+
+
+def _print_new_desk(settings: Settings) -> None:
+    echo(f"A desk was begun in {settings.shown_database}, {beginning(settings)[0]}.", err=True)
 
 
 def at_desk(work: Callable[[Settings, DeskSide], Coroutine[Any, Any, T]]) -> T:
@@ -73,7 +93,7 @@ def at_desk(work: Callable[[Settings, DeskSide], Coroutine[Any, Any, T]]) -> T:
     house = enter(quiet=True)
 
     async def opened() -> T:
-        async with open_store(house) as store:
+        async with open_store(house, _print_new_desk) as store:
             library = cache(lambda: house.articles().library())  # most commands need none
             return await work(house.settings, desk_side(house.desk, store, SystemClock(), library))
 

@@ -8,6 +8,7 @@ import typer
 from bot.commands.context import enter
 from bot.database_lock import exclusive
 from bot.settings import Settings, SettingsError
+from bot.startup import lying_beside
 from bot.terminal import count, echo, progress_bars
 from core.store.connection.database_errors import shown
 from core.store.connection.engine import database_url, make_engine
@@ -57,7 +58,8 @@ def _source(settings: Settings, given: str) -> Settings:
         raise typer.BadParameter("SQLITE must be a file, or its address: sqlite:///data/desk.db.")
     file = Path(database_url(url).database or "")
     if not file.is_file() or not is_sqlite(file):
-        raise SettingsError([f"{file} holds no desk. Name the file of an SQLite desk."])
+        beside = "" if file.exists() else lying_beside(file)
+        raise SettingsError([f"{file} holds no desk.{beside} Name the file of an SQLite desk."])
     return settings.model_copy(update={"database_url": url})
 
 

@@ -5,7 +5,7 @@ import asyncio
 import typer
 
 from bot.clock import SystemClock
-from bot.commands.context import enter, open_store
+from bot.commands.context import enter, log_new_desk, open_store
 from bot.new_policy import apply_policy
 from bot.runtime import serve
 from bot.settings import SettingsError
@@ -32,7 +32,7 @@ async def _serve() -> int:
     house = enter()
     if problems := platform_problems(house.settings, house.desk):
         raise SettingsError(problems)
-    async with open_store(house) as store:
+    async with open_store(house, log_new_desk) as store:
         await settle_names(house.desk, store, house.settings.desk_file.name)
         await apply_policy(house.desk, store, SystemClock())
         books = house.articles()

@@ -24,10 +24,9 @@ def banner(
     books: ArticleFolder,
     clock: Clock,
     *,
-    is_kept: bool = True,
+    tickets: str,
 ) -> list[Row]:
-    """Names and what is to be said about each."""
-    where = f"kept in {settings.shown_database}" if is_kept else "thrown away at the end"
+    """Names and what is to be said about each; `tickets` tells where those are kept."""
     left_out = len({problem.slug for problem in books.loaded.problems})
     articles = (
         f"{count(len(books.loaded.articles), 'article')} of {books.folder}, quoted as they are"
@@ -39,7 +38,7 @@ def banner(
         *((p.name, _connection(p, settings)) for p in PLATFORMS),
         ("answers", articles),
         ("llm", model_of(settings, desk)),
-        ("tickets", where),
+        ("tickets", tickets),
         ("people", hours_of(desk, clock)),
     ]
 

@@ -25,12 +25,13 @@ from bot.console.console_copy import agents_of, in_terminal, is_at_home, rooms_o
 from bot.console.local_portal import LocalPortal
 from bot.console.manual_clock import ManualClock, advance, pace_lines
 from bot.console.transcript import TranscriptConsole
-from bot.database_lock import terminal_lock, upgrade
+from bot.database_lock import is_beginning, terminal_lock, upgrade
 from bot.new_policy import apply_policy
 from bot.runtime import serve
 from bot.services import without_model
 from bot.settings import Settings
 from bot.stale_names import settle_names
+from bot.startup import beginning
 from bot.wiring import Bot, assemble
 from core.model.policy import Desk
 from core.ports import Clock
@@ -57,6 +58,8 @@ class Room:
     console: Console
     is_kept: bool = True
     """Whether the tickets are there after the end."""
+    is_new: bool = False
+    """Whether the database was empty until now."""
     beside: tuple[str, ...] = ()
     """The platforms that are served beside the terminal, and say themselves where they are."""
 
@@ -75,12 +78,12 @@ async def talk(
     """
     from prompt_toolkit.patch_stdout import patch_stdout  # only a terminal needs it
 
-    async with _open_database(settings, at) as own, AsyncExitStack() as screen:
+    async with _open_database(settings, at) as (own, is_new), AsyncExitStack() as screen:
         screen.enter_context(patch_stdout(raw=True))
         console = Console(file=sys.stdout, force_terminal=True, emoji=False)
         clock = ManualClock(at) if at else SystemClock()
         beside = (LocalPortal.name,) if with_web and at is None else ()
-        room = Room(own, desk, books, clock, console, is_kept=at is None, beside=beside)
+        room = Room(own, desk, books, clock, console, at is None, is_new, beside)
         source = line_source.from_terminal()
         if isinstance(clock, ManualClock):
             bot = await open_desk(room, pace_lines(source, clock))
@@ -102,8 +105,8 @@ async def play(
     """
     console = TranscriptConsole(sys.stdout)
     clock = ManualClock(at) if at else SystemClock()
-    async with _open_database(settings, at) as own:
-        room = Room(own, desk, books, clock, console, is_kept=at is None)
+    async with _open_database(settings, at) as (own, is_new):
+        room = Room(own, desk, books, clock, console, is_kept=at is None, is_new=is_new)
         show(TranscriptConsole(sys.stderr), room)
         source = line_source.from_stream(sys.stdin, console)
         if isinstance(clock, ManualClock):
@@ -128,16 +131,18 @@ async def play_sample(
 
 
 @asynccontextmanager
-async def _open_database(settings: Settings, at: datetime | None) -> AsyncIterator[Settings]:
-    """This terminal's database, upgraded before anything holds it open."""
+async def _open_database(
+    settings: Settings, at: datetime | None
+) -> AsyncIterator[tuple[Settings, bool]]:
+    """This terminal's database, upgraded before anything holds it open, and whether it is new."""
     with _database_for(settings, at) as own:
         engine = make_engine(own.database_url)
         try:
-            await upgrade(own, engine)
+            steps = await upgrade(own, engine)
         finally:
             await engine.dispose()
         with terminal_lock(own):
-            yield own
+            yield own, is_beginning(steps)
 
 
 @contextmanager
@@ -170,13 +175,20 @@ def console_settings(settings: Settings, desk: Desk) -> tuple[Settings, Desk]:
     return settings.model_copy(update={"database_url": REHEARSAL}), in_terminal(desk)
 
 
+def _where_tickets_are(room: Room) -> str:
+    if not room.is_kept:
+        return "thrown away at the end"
+    new = f", {beginning(room.settings)[0]}" if room.is_new else ""
+    return f"kept in {room.settings.shown_database}{new}"
+
+
 def show(console: Console, room: Room) -> None:
     title = Text(terminal_line(room.desk.name), style="bold").append(
         ", a desk by Deskhand", "not bold"
     )
     console.print(title, highlight=False)
     desk = (room.settings, room.desk, room.books, room.clock)
-    rows = banner(*desk, is_kept=room.is_kept)
+    rows = banner(*desk, tickets=_where_tickets_are(room))
     for name, said in (row for row in rows if row[0] not in room.beside):
         row = f"  {name:<9} {said}"
         console.print(terminal_line(row), highlight=False, markup=False, soft_wrap=True)

@@ -171,6 +171,7 @@ def test_a_ticket_is_found_by_each_of_its_names(deskhand: Type, label: str) -> N
 
 
 def test_a_ticket_that_is_not_there_is_told(deskhand: Type) -> None:
+    deskhand("migrate")
     assert deskhand("ticket", "HD-1").code == 1
     assert deskhand("sla", "explain", "HD-1").code == 1
 
@@ -202,6 +203,7 @@ def test_a_team_can_prove_its_own_calendar(deskhand: Type, folder: Path) -> None
 
 
 def test_dead_letters_are_listed_sent_again_or_dropped(deskhand: Type) -> None:
+    deskhand("migrate")
     assert deskhand("outbox", "list").out == "Nothing waits, and there are no dead letters.\n"
     first, second = dead_letters("data/desk.db", 2)
     listed = deskhand("outbox", "list")
@@ -282,6 +284,7 @@ def test_what_may_have_been_delivered_twice_is_counted_and_marked(deskhand: Type
 
 
 def test_what_could_not_be_processed_is_listed_shown_retried_or_dropped(deskhand: Type) -> None:
+    deskhand("migrate")
     assert deskhand("quarantine", "list").out == "The quarantine is empty.\n"
     first, second = quarantined("data/desk.db", "caf\u00e9 \ud800", "x" * 600_000)
     listed = deskhand("quarantine", "list")

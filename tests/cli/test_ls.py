@@ -80,6 +80,8 @@ def test_a_list_goes_on_where_it_ended(
 def test_what_cannot_be_listed_is_usage(
     deskhand: Type, folder: Path, words: tuple[str, ...], told: str
 ) -> None:
+    if words[0] == "--after":  # read with a desk only
+        deskhand("migrate")
     ended = deskhand("ls", *words)
     assert ended.code == 2 and told in ended.err
     assert "Value error" not in ended.err
