@@ -13,6 +13,7 @@ from discord.http import HTTPClient, Route
 from adapters.discord.ban_guard import FIRST_REST, TOKEN_REFUSED, BanGuard
 from adapters.discord.settings import NAME
 from adapters.kit.file_transfer import OutgoingFile
+from adapters.kit.http_session import retry_seconds
 from core import wordings as words
 from core.ports import DeliveryError, NotConnected, Permanent, Transient, Unclear
 from core.send_permit import before_write
@@ -186,7 +187,7 @@ def _slower(refusal: discord.HTTPException, scope: str, kind: str) -> Transient:
     comes without `Via` is not Discord's own but a ban of the address, as the library knows too.
     """
     headers = getattr(refusal.response, "headers", {})
-    wait = float(headers.get("Retry-After") or 1.0)
+    wait = retry_seconds(headers.get("Retry-After", ""))
     whole = not headers.get("Via") or bool(headers.get("X-RateLimit-Global"))
     busy = words.failure_busy(platform=NAME)
     return Transient(busy, retry_after=wait, scope=scope, kind=kind, platform_wide=whole)

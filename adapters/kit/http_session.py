@@ -1,8 +1,11 @@
-"""One HTTP connection pool of an adapter, opened when it is first needed."""
+"""HTTP of an adapter: one connection pool, opened when it is first needed, and how long to wait."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import aiohttp
+
+MAX_WAIT_SECONDS: Final = 86_400.0
 
 
 @dataclass(slots=True)
@@ -24,3 +27,11 @@ class HttpSession:
     async def close(self) -> None:
         if self._session is not None:
             await self._session.close()
+
+
+def retry_seconds(asked: str) -> float:
+    """What the header `Retry-After` asks for. A proxy may write a date there, or "inf"."""
+    try:
+        return min(max(0.0, float(asked)), MAX_WAIT_SECONDS)
+    except ValueError:
+        return 1.0

@@ -172,7 +172,9 @@ class Delivery(DeliveryPolicy):
         body = messages.answer(seen, asked.thread)
         before_write()
         try:
-            async with self.web.session.post(asked.answer, json=body) as answer:
+            async with self.web.session.post(
+                asked.answer, json=body, allow_redirects=False
+            ) as answer:
                 if answer.status == 429 or answer.status >= 500:
                     status = str(answer.status)
                     raise Transient(words.failure_platform_error(platform=NAME, error=status))

@@ -8,6 +8,7 @@ from typing import Final
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
+from adapters.kit.http_session import retry_seconds
 from adapters.slack.settings import NAME
 from core import wordings as words
 from core.ports import DeliveryError, Permanent, Transient, Unclear
@@ -81,10 +82,7 @@ def retry_after(refusal: SlackApiError) -> float | None:
     headers = {k.lower(): v for k, v in getattr(refusal.response, "headers", {}).items()}
     asked = headers.get("retry-after")
     if asked is not None:
-        try:
-            return max(0.0, float(asked))
-        except ValueError:
-            return 1.0
+        return retry_seconds(asked)
     return 1.0 if error_code(refusal) in LATER or _status(refusal) == 429 else None
 
 

@@ -67,7 +67,9 @@ class Files:
             "files.getUploadURLExternal", filename=title(file), length=len(file.content)
         )
         try:
-            async with self.web.session.post(answer["upload_url"], data=file.content) as brought:
+            async with self.web.session.post(
+                answer["upload_url"], data=file.content, allow_redirects=False
+            ) as brought:
                 if brought.status != 200:
                     status = str(brought.status)
                     raise Transient(words.failure_file_not_taken(platform=NAME, error=status))

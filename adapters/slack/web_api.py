@@ -137,6 +137,7 @@ class Web:
                 "Content-Type": "application/json;charset=utf-8",
             },
             proxy=client.proxy,
+            allow_redirects=False,  # nobody's words go to another host
         ) as response:
             answer = _read_json(await response.read())
         if response.status != 200 or not answer.get("ok"):

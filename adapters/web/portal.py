@@ -257,7 +257,8 @@ class Portal:
         return response
 
     def without_session(self, response: Response) -> Response:
-        self.settings.delete_cookie(response, self.settings.cookie)
+        for name in (self.settings.cookie, self.settings.reply_cookie):
+            self.settings.delete_cookie(response, name)
         # What the browser kept of this desk, a draft of a ticket too, goes with the session.
         response.headers["Clear-Site-Data"] = STORED
         return response

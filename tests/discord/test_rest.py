@@ -26,8 +26,9 @@ def refusal(**headers: str) -> discord.HTTPException:
         (refusal(Retry_After="40", Via="1.1 google", X_RateLimit_Global="true"), 40.0, True),
         (refusal(Retry_After="600", Server="cloudflare"), 600.0, True),
         (refusal(), 1.0, True),
+        (refusal(Retry_After="Sun, 06 Nov 2033 08:49:37 GMT"), 1.0, True),
     ],
-    ids=["the library's own", "a bucket", "the global limit", "a ban", "a bare one"],
+    ids=["the library's own", "a bucket", "the global limit", "a ban", "a bare one", "a date"],
 )
 def test_a_slow_down_is_about_one_room_or_all(
     trouble: Exception, seconds: float, whole: bool

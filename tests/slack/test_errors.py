@@ -8,6 +8,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from adapters.kit.http_session import MAX_WAIT_SECONDS
 from adapters.slack.errors import (
     GONE,
     LATER,
@@ -101,6 +102,8 @@ def test_a_missing_scope_is_named() -> None:
         (429, {"retry_after": "0"}, 0.0),
         (429, {"Retry_After": "-3"}, 0.0),
         (429, {"Retry_After": "soon"}, 1.0),
+        (429, {"Retry_After": "nan"}, 0.0),
+        (429, {"Retry_After": "inf"}, MAX_WAIT_SECONDS),
         (429, {}, 1.0),
         (503, {"Retry_After": "30"}, 30.0),
     ],

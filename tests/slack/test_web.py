@@ -5,10 +5,20 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from aiohttp import web as web_server
+from aiohttp.test_utils import TestServer
 
+from adapters.kit.file_transfer import OutgoingFile
+from adapters.kit.parsed_event import ReplyToken
+from adapters.slack.delivery import Delivery, InteractionResponses
+from adapters.slack.files import Files
+from adapters.slack.outbound.messages import RenderedMessage
+from adapters.slack.people import People
 from adapters.slack.web_api import CALL_TIMEOUT_SECONDS, Web
 from adapters.words.rendering import in_words
-from core.ports import DeliveryError, Permanent, Transient, Unclear
+from core.ports import Capabilities, DeliveryError, Permanent, Transient, Unclear
+from tests.adapters.contract import Desk
+from tests.clock import FakeClock
 from tests.slack.hurry import hurried
 from tests.slack.server import Channel, SlackServer, Trouble
 
@@ -123,6 +133,43 @@ async def test_who_is_told_to_slow_down_does_not_knock_again(
         assert slack.calls.count("chat.postMessage") == 1
         hurry.on(7)
         assert (await post(web, lobby))["ok"]
+
+
+async def test_nothing_that_is_posted_goes_where_a_redirect_points() -> None:
+    """Words and files of people would be told to whoever is named there."""
+    told: list[str] = []
+
+    async def answer(request: web_server.Request) -> web_server.Response:
+        told.append(request.path)
+        if request.path.endswith("getUploadURLExternal"):
+            address = str(request.url.with_path("/upload"))
+            return web_server.json_response({"ok": True, "upload_url": address, "file_id": "F1"})
+        return web_server.Response(status=307, headers={"Location": "/elsewhere"})
+
+    app = web_server.Application()
+    app.router.add_route("*", "/{path:.*}", answer)
+    async with TestServer(app) as server:
+        web = Web("xoxb-1", str(server.make_url("/api/")))
+        try:
+            assert type(await trouble(web.call("chat.postMessage", channel="C1"))) is Unclear
+            sent = OutgoingFile("a.txt", b"secret")
+            assert type(await trouble(Files(web).upload([sent]))) is Transient
+            delivery = Delivery(
+                platform="slack",
+                capabilities=Capabilities(buttons=True, threads=True, edits=True, max_text=100),
+                memory=Desk(),
+                web=web,
+                people=People(web),
+                files=Files(web),
+                answers=InteractionResponses(),
+                clock=FakeClock(),
+            )
+            asked = ReplyToken(answer=str(server.make_url("/answer")))
+            assert not await delivery._respond_by_url(asked, RenderedMessage("hello", []))
+        finally:
+            await web.close()
+    assert "/elsewhere" not in told
+    assert len(told) == 4
 
 
 async def test_only_the_channel_is_slow_and_only_that_method(

@@ -60,6 +60,13 @@ async def test_a_reply_is_shown_once_and_kept_nowhere(scene: Scene) -> None:
     await scene.settle()
     assert await rows(scene) == before
 
+    form, sent = {"csrf": csrf_token(ada.cookies["session"])}, {"Origin": scene.url}
+    for path in (f"/tickets/{number}/do", "/sign-out"):
+        data = {**form, "key": "k", "word": "why"}
+        await ada._client.post(path, data=data, headers=sent, follow_redirects=False)
+        left = set(ada.cookies)
+        assert left == ({"session", "reply"} if "do" in path else set()), "the next user sees it"
+
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_replies_beside_one_another_are_all_shown(scene: Scene) -> None:
