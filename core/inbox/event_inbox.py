@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 
@@ -76,6 +76,31 @@ DEADLINE_WAITS = (timedelta(seconds=10), timedelta(minutes=1))
 
 
 @dataclass(frozen=True, slots=True)
+class SharedSearches:
+    """Searches in threads; who asks what is being searched already waits for that result.
+
+    A search belongs to nobody who waits for it: one who is cancelled leaves it to the others.
+    """
+
+    _running: dict[tuple[int, Search], "asyncio.Task[Found]"] = field(default_factory=dict)
+    """By the id of the library too: after a change of the articles it is another one."""
+
+    async def search(self, library: Library, wanted: Search) -> Found:
+        """What this library finds. Raises what the search raises, for each who waits."""
+        key = id(library), wanted
+        task = self._running.get(key)
+        if task is None:
+            task = asyncio.create_task(asyncio.to_thread(library.search, wanted))
+            self._running[key] = task
+            task.add_done_callback(partial(self._end, library, wanted))
+        return await asyncio.shield(task)
+
+    def _end(self, library: Library, wanted: Search, _: "asyncio.Task[Found]") -> None:
+        """It is given the library itself, so that no other has its id before this."""
+        del self._running[id(library), wanted]
+
+
+@dataclass(frozen=True, slots=True)
 class EventInbox:
     """Implements the inbox port. Deciding is pure, so a conflict is simply decided again.
 
@@ -88,6 +113,7 @@ class EventInbox:
     clock: Clock
     wake: Callable[[], None] = lambda: None
     wait: Callable[[float], Awaitable[None]] = asyncio.sleep
+    _searches: SharedSearches = field(default_factory=SharedSearches, init=False)
 
     async def accept(self, event: Event, window: ReplyWindow | None = None) -> InboxResult:
         """Store the event with all its consequences, or quarantine it if it cannot be processed.
@@ -177,7 +203,7 @@ class EventInbox:
                 # Ranking takes milliseconds, for which no transaction may hold up the others. What
                 # is asked shows only when it is decided: so this one ends, undone, and another
                 # begins with the result.
-                result = await asyncio.to_thread(library.search, missing.search)
+                result = await self._searches.search(library, missing.search)
                 if result.by_words and library.fallback is not None:
                     # It has thresholds of its own, so all of the event is decided by it.
                     library, found = library.fallback, {}
