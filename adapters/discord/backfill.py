@@ -39,12 +39,12 @@ MAX_CHANNELS: Final = 50
 """Channels in which anything was said in between; each costs a request."""
 GUILD: Final = "1"
 """The history does not tell of which server it is, and the desk need not know."""
-TEXT: Final = (0, 5)
+TEXT_CHANNEL_TYPES: Final = (0, 5)
 """Kinds of channels in which people write: plain ones, and those for announcements."""
 MESSAGES: Final = "/channels/{channel_id}/messages"
 
 Json = Mapping[str, Any]
-Dispatch = tuple[str, Json]
+NamedPayload = tuple[str, Json]
 """The name of a dispatch that was missed, and its data."""
 
 
@@ -97,7 +97,7 @@ class DiscordHistory:
         found = moment_of(ref)
         return found.timestamp() if found else 0.0
 
-    async def deletion(self, place: Place, words: RelayedMessage) -> Dispatch:
+    async def deletion(self, place: Place, words: RelayedMessage) -> NamedPayload:
         """Discord does not tell whose it was; the desk remembers."""
         self.rooms.wrote(words.ref, words.author)
         channel = await self.rooms.channel(place)
@@ -176,7 +176,7 @@ class DiscordHistory:
             found += [
                 (last, str(channel["id"]))
                 for channel in channels
-                if channel.get("type") in TEXT
+                if channel.get("type") in TEXT_CHANNEL_TYPES
                 and (last := int(channel.get("last_message_id") or 0)) > after
             ]
         return [channel for _, channel in sorted(found, reverse=True)]

@@ -12,7 +12,7 @@ from adapters.discord.settings import NAME
 from core.model.people import Person, Place
 from core.ports import Permanent
 
-THREADS: Final = (10, 11, 12)
+THREAD_TYPES: Final = (10, 11, 12)
 MAX_CACHED: Final = 20_000
 CHANNEL: Final = "/channels/{channel_id}"
 TIMEOUT_SECONDS: Final = 5.0
@@ -163,6 +163,6 @@ class Channels:
         return found
 
     def _learn_channel(self, channel: Mapping[str, Any]) -> None:
-        is_thread = channel.get("type") in THREADS
+        is_thread = channel.get("type") in THREAD_TYPES
         parent = str(channel.get("parent_id") or "") if is_thread else ""
         self._parents[str(channel.get("id"))] = parent

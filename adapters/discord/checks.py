@@ -18,7 +18,7 @@ from core.ports import DeliveryError
 
 CONTENT: Final = (1 << 18) | (1 << 19)
 """Flags of an app that may read messages: in many servers, or in few."""
-TEXT: Final = 0
+TEXT_CHANNEL_TYPE: Final = 0
 """The kind of channel in which people write and threads begin."""
 TO_TALK: Final = ("Create Private Threads", "Send Messages in Threads")
 MAX_NAMED: Final = 5
@@ -113,7 +113,11 @@ async def _check_places_to_ask(
     for channel in channels:
         may = rights.of_app(channel)
         open_to_all = may & VIEW and rights.everybody_sees(channel)
-        if channel.get("type") == TEXT and open_to_all and str(channel["id"]) not in rooms:
+        if (
+            channel.get("type") == TEXT_CHANNEL_TYPE
+            and open_to_all
+            and str(channel["id"]) not in rooms
+        ):
             missing = ", ".join(name for name in TO_TALK if not may & PERMISSIONS[name][0])
             lacking.setdefault(missing, []).append(f"#{channel.get('name')}")
     lacking.pop("", None)

@@ -71,7 +71,7 @@ class Members:
         return roles
 
 
-MEMBER: Final = "/guilds/{guild_id}/members/{user_id}"
+MEMBER_PATH: Final = "/guilds/{guild_id}/members/{user_id}"
 UNKNOWN_MEMBER, UNKNOWN_USER = 10007, 10013
 PRESENCE_KNOWN_SECONDS: Final = 60.0
 """Seconds in which somebody who was there is not looked for again."""
@@ -92,7 +92,7 @@ class Presence:
             return False
         try:
             await self.rest.call(
-                "GET", MEMBER, patience=PRESENCE_TIMEOUT_SECONDS, guild_id=guild, user_id=user
+                "GET", MEMBER_PATH, patience=PRESENCE_TIMEOUT_SECONDS, guild_id=guild, user_id=user
             )
         except Permanent as refusal:
             return code_of(refusal) in (UNKNOWN_MEMBER, UNKNOWN_USER)

@@ -25,7 +25,7 @@ from adapters.slack.receiver import Receiver
 from adapters.slack.settings import DEFAULT_LISTEN, NAME, Credentials
 from adapters.slack.transport.http import PATH, Http
 from adapters.slack.transport.mounted_http import MountedHttp
-from adapters.slack.transport.socket import PING, Receive, Socket
+from adapters.slack.transport.socket import PING, ReceivePayload, Socket
 from adapters.slack.web_api import Web, refusal_of
 from core.adapter_queries import AdapterQueries
 from core.model.actions import Action
@@ -168,7 +168,7 @@ class SlackAdapter:
             before_authorize=_Whole(receiver),
         )
 
-    def _way_in(self, app: AsyncApp, receive: Receive) -> Socket | Http | MountedHttp:
+    def _way_in(self, app: AsyncApp, receive: ReceivePayload) -> Socket | Http | MountedHttp:
         if self.credentials.app_token:
             return Socket(app, self.credentials.app_token, self.web, receive, ping=self.ping)
         if self.mounts.has_server and not self.credentials.listen:

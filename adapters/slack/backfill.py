@@ -36,7 +36,7 @@ RULES: Final = BackfillRules(
 )
 SETTLES: Final = timedelta(seconds=10)
 """Slack shows a message for a moment after it was deleted."""
-PAGE: Final = 100
+PAGE_SIZE: Final = 100
 MAX_PAGES: Final = 20
 TRIES: Final = 8
 TOMBSTONE: Final = "tombstone"
@@ -71,7 +71,12 @@ class SlackHistory:
         cursor, said, has_more = "", list[Json](), True
         for _ in range(MAX_PAGES):
             page = await self.ask(
-                method, channel=channel, ts=place.thread, oldest=oldest, cursor=cursor, limit=PAGE
+                method,
+                channel=channel,
+                ts=place.thread,
+                oldest=oldest,
+                cursor=cursor,
+                limit=PAGE_SIZE,
             )
             said += page.get("messages", ())
             cursor, has_more = _cursor(page), bool(page.get("has_more"))

@@ -61,7 +61,7 @@ class InteractionResponses:
 
 
 MAX_PAGES: Final = 5
-PAGE: Final = 200
+PAGE_SIZE: Final = 200
 SHORTCODES: Final = {"thumbsup": "+1", "thumbsdown": "-1", "check": "white_check_mark"}
 
 
@@ -208,7 +208,7 @@ class Delivery(DeliveryPolicy):
                     method,
                     channel=channel,
                     ts=thread,
-                    limit=PAGE,
+                    limit=PAGE_SIZE,
                     cursor=cursor,
                     include_all_metadata=True,
                 )

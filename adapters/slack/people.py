@@ -25,7 +25,7 @@ TIMEOUT_SECONDS: Final = 1.5
 """Seconds. An event must be acknowledged within three."""
 RETRY_DELAYS_SECONDS: Final = (0.05, 0.1, 0.2, 0.4)
 """Seconds between tries, where Slack cannot tell at the moment."""
-PAGE: Final = 200
+PAGE_SIZE: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +244,7 @@ class People:
         found, cursor = set[str](), ""
         while True:
             page = await self.web.ask(
-                "conversations.members", channel=room, limit=PAGE, cursor=cursor
+                "conversations.members", channel=room, limit=PAGE_SIZE, cursor=cursor
             )
             found |= {str(member) for member in page.get("members", ())}
             cursor = str(page.get("response_metadata", {}).get("next_cursor") or "")

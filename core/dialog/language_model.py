@@ -29,12 +29,12 @@ LETTERS: Final = 3
 """Characters to a token, at the least, in languages of letters."""
 PROMPT_OVERHEAD_TOKENS: Final = 1_100
 """Tokens of the prompt itself and of the longest reply."""
-COUNTER: Final = "tokens:"
+DAY_COUNTER: Final = "tokens:"
 
 
 def counters(desk: Desk, person: Person, at: datetime) -> tuple[str, str]:
     """The names of the counters of the desk's day and of this person's."""
-    day = f"{COUNTER}{at.astimezone(desk.hours.zone).date().isoformat()}"
+    day = f"{DAY_COUNTER}{at.astimezone(desk.hours.zone).date().isoformat()}"
     return day, f"{day}:{person.platform}:{person.handle}"
 
 

@@ -98,7 +98,7 @@ HAND_OFF: Final = (
 )
 BY_ARTICLE: Final = (answers.tell_before_the_handoff, *HAND_OFF, ASK_THE_REST)
 BY_PICK: Final = (answers.tell_the_picked_before_the_handoff, *HAND_OFF, ASK_THE_REST)
-SOLVED: Final = (
+SOLVE: Final = (
     answers.count_it_as_solved,
     closure.solve_it_by_the_answer,
     closure.sum_it_up,
@@ -157,7 +157,7 @@ HANDED_OFF: Final[Row] = EVERYWHERE | {
     **on(signals.ChannelOpen).stay(unreachable.tell_that_the_channel_is_open),
 }
 OFFERED: Final[Row] = OPEN_TICKET | {
-    **on(signals.Solved).go(Step.RESOLVED, *SOLVED),
+    **on(signals.Solved).go(Step.RESOLVED, *SOLVE),
     **on(signals.Picked).go(Step.ANSWERED, answers.show_the_picked),
     **on(signals.PickedHandsOff).go(Step.QUEUED, *BY_PICK),
     **on(signals.Answerable).go(Step.ANSWERED, *REFUSED_THE_ANSWER, answers.offer_the_answer),
@@ -287,7 +287,7 @@ TABLE: Final[Mapping[Step, Row]] = {
         ),
         **on(signals.Critical).go(Step.QUEUED, new_ticket.note_what_was_told, *HAND_OFF),
         **on(signals.Cancel).go(Step.CLOSED, closure.cancel_it),
-        **on(signals.Solved).go(Step.RESOLVED, *SOLVED),
+        **on(signals.Solved).go(Step.RESOLVED, *SOLVE),
         **on(signals.Picked).go(Step.ANSWERED, answers.show_the_picked),
     },
     Step.CHOOSING: OFFERED,

@@ -114,10 +114,10 @@ def combine_confidence(found: float, sure: float) -> float:
     """
     if found < SEEN:
         return found
-    return 1 - (1 - found) * (1 - TRUST * min(max(sure, 0.0), 1.0))
+    return 1 - (1 - found) * (1 - MODEL_TRUST * min(max(sure, 0.0), 1.0))
 
 
-TRUST: Final = 0.8
+MODEL_TRUST: Final = 0.8
 SEEN: Final = 0.05
 """The least score that the articles themselves must give to what the model chose."""
 

@@ -21,7 +21,7 @@ _SOFT_BREAK: Final = re.compile(
     r"(?<=[^.!?:;\n\s])[ \t]{0,9}\n(?=[ \t]{0,9}[^\s#>|*+-])(?![ \t]{0,9}\d{1,3}[.)]\s)"
 )
 """A line that ends within its sentence, as authors wrap their paragraphs."""
-TELLING: Final = 4
+MIN_WORD_CHARS: Final = 4
 """Letters from which on a word tells something."""
 STEM: Final = 5
 """Letters to which it is cut: "resta|rting"."""
@@ -137,7 +137,7 @@ def _same_subject(said: Words, meant: Sequence[Words]) -> bool:
 
 
 def _first_telling(words: Words) -> str:
-    told = (w[:STEM] for w in words if len(w) >= TELLING and w not in _FUNCTION)
+    told = (w[:STEM] for w in words if len(w) >= MIN_WORD_CHARS and w not in _FUNCTION)
     return next(told, "")
 
 
@@ -149,7 +149,9 @@ def _same_order(said: Words, there: Words) -> bool:
         return False
     stems = [word[:STEM] for word in there]
     telling = [
-        w[:STEM] for w in said if len(w) >= TELLING and w not in _FUNCTION and w[:STEM] in stems
+        w[:STEM]
+        for w in said
+        if len(w) >= MIN_WORD_CHARS and w not in _FUNCTION and w[:STEM] in stems
     ]
     places = [stems.index(stem) for stem in telling]
     return places == sorted(places)
@@ -164,7 +166,9 @@ def _denials(words: Words) -> frozenset[str]:
 
 def _significant_words(words: Words) -> set[str]:
     return {
-        w[:STEM] for w in words if len(w) >= TELLING and w not in _FUNCTION and w not in _DENIALS
+        w[:STEM]
+        for w in words
+        if len(w) >= MIN_WORD_CHARS and w not in _FUNCTION and w not in _DENIALS
     }
 
 

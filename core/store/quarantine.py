@@ -33,12 +33,12 @@ from core.store.connection import prepared_statement
 from core.store.files import delete_unused_files, digests_of
 from core.store.tables import counters, inbox, outbox, quarantine
 
-KEPT = timedelta(days=14)
+RETENTION = timedelta(days=14)
 MAX_BODY_CHARS = 500_000
 MAX_ID_CHARS = 200
 MAX_BODIES = 1000
 """Rows whose event is kept. Of more, say in a flood, only what went wrong is."""
-COUNTER = "quarantined"
+QUARANTINE_COUNTER = "quarantined"
 
 
 def _set_aside(insert: Any) -> Any:
@@ -88,10 +88,10 @@ def put(db: Connection, event: Event, failure: Failure, apology: Say | None) -> 
         "error": escape_bytes(failure.error)[:MAX_ID_CHARS],
         "trace": escape_bytes(failure.trace)[:2000],
         "failed_at": micros(failure.at),
-        "expires_at": micros(failure.at + KEPT),
+        "expires_at": micros(failure.at + RETENTION),
     }
     db.execute(prepared_statement.of(db, _SET_ASIDE), row)
-    db.execute(prepared_statement.of(db, _COUNT), {"name": COUNTER, "value": 1})
+    db.execute(prepared_statement.of(db, _COUNT), {"name": QUARANTINE_COUNTER, "value": 1})
     if is_storable(event.id) and len(event.id) <= MAX_ID_CHARS:
         seen = {"event_id": event.id, "kind": row["kind"], "at": micros(failure.at)}
         db.execute(prepared_statement.of(db, _SEEN), seen)

@@ -138,7 +138,8 @@ def _is_blind(handler: ast.ExceptHandler) -> bool:
 
 def _is_explained(file: Path, handler: ast.ExceptHandler) -> bool:
     lines = file.read_text(encoding="utf-8").splitlines()
-    return any("# " in line for line in lines[handler.lineno - 1 : handler.body[0].lineno])
+    beside = "\n".join(lines[handler.lineno - 1 : handler.body[0].lineno])
+    return bool(re.search(r"# (?!noqa)\w|# noqa: \w+ - \w", beside))
 
 
 NOUNS = {

@@ -154,9 +154,9 @@ def test_left_out_examples_are_read_well_at_every_group() -> None:
 def test_the_cheap_act_is_taken_in_doubt() -> None:
     sure = {"thanks": 0.96, "complaint": 0.01, "new_problem": 0.01, "about_ticket": 0.01}
     torn = {"thanks": 0.5, "complaint": 0.5}
-    assert cheapest(costs.ENDED, sure | {"close": 0.01}) is Act.THANK
-    assert cheapest(costs.ENDED, torn) is Act.ASK
-    assert expected_cost(costs.ENDED, torn, Act.REOPEN) == EXPENSIVE / 2
+    assert cheapest(costs.ENDED_COSTS, sure | {"close": 0.01}) is Act.THANK
+    assert cheapest(costs.ENDED_COSTS, torn) is Act.ASK
+    assert expected_cost(costs.ENDED_COSTS, torn, Act.REOPEN) == EXPENSIVE / 2
 
 
 @each_case(

@@ -8,7 +8,7 @@ from hypothesis import given, settings, strategies as st
 from core.knowledge.answer import calibration
 from core.knowledge.answer.calibration import MIN_QUESTIONS, MIN_SLOPE, Calibration
 from core.knowledge.answer.decision import (
-    HELD_OUT_WEIGHT,
+    HELD_OUT_THRESHOLD_WEIGHT,
     UNSEEN,
     Thresholds,
     decide,
@@ -161,8 +161,10 @@ def test_what_is_expected_counts_strangers_less_and_never_counts_them_as_right()
         expected_outcome([trial(9.0), trial(9.0, right=False, stranger=True)], Calibration())
     )
     (row,) = rows
-    assert isclose(row.given, 1 + HELD_OUT_WEIGHT) and isclose(row.wrong, HELD_OUT_WEIGHT)
-    assert isclose(row.asked, 1 + HELD_OUT_WEIGHT)
+    assert isclose(row.given, 1 + HELD_OUT_THRESHOLD_WEIGHT) and isclose(
+        row.wrong, HELD_OUT_THRESHOLD_WEIGHT
+    )
+    assert isclose(row.asked, 1 + HELD_OUT_THRESHOLD_WEIGHT)
 
 
 def test_practice_teaches_how_much_to_believe() -> None:

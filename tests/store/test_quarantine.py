@@ -29,7 +29,7 @@ from core.store import quarantine as storing
 from core.store.connection import engine as opening
 from core.store.connection.engine import make_engine
 from core.store.operations.schema_upgrade import migrate
-from core.store.quarantine import KEPT, MAX_BODY_CHARS
+from core.store.quarantine import MAX_BODY_CHARS, RETENTION
 from core.store.sql_store import SqlStore
 from core.store.tables import conversations, counters, inbox
 from tests.store.desk import Room
@@ -241,10 +241,12 @@ async def test_it_expires_and_is_counted_for_good(
     Poison().install(monkeypatch)
     await room.reception.accept(message("e1", "poison"))
     await room.reception.accept(message("e2", "poison"))
-    assert await room.store.expire_quarantined(SUNDAY_TEN + KEPT) == 0
-    assert await room.store.expire_quarantined(SUNDAY_TEN + KEPT + timedelta(seconds=1)) == 2
+    assert await room.store.expire_quarantined(SUNDAY_TEN + RETENTION) == 0
+    assert await room.store.expire_quarantined(SUNDAY_TEN + RETENTION + timedelta(seconds=1)) == 2
     async with room.store.engine.connect() as db:
-        total = await db.scalar(select(counters.c.value).where(counters.c.name == storing.COUNTER))
+        total = await db.scalar(
+            select(counters.c.value).where(counters.c.name == storing.QUARANTINE_COUNTER)
+        )
     assert total == 2
 
 

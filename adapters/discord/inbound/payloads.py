@@ -24,7 +24,7 @@ from core.model.ids import EventId
 from core.model.people import Person, Place
 
 COMMAND, COMPONENT, AUTOCOMPLETE, MODAL = 2, 3, 4, 5
-THREADS: Final = (10, 11, 12)
+THREAD_TYPES: Final = (10, 11, 12)
 MAX_QUOTE_CHARS: Final = 7000
 """Characters; the desk keeps 8,000 of a problem, and the address of the message goes with it."""
 
@@ -69,7 +69,7 @@ def _channel(payload: Payload) -> str:
     if not payload.get("guild_id"):
         return ""
     channel = payload.get("channel") or {}
-    parent = channel.get("parent_id") if channel.get("type") in THREADS else None
+    parent = channel.get("parent_id") if channel.get("type") in THREAD_TYPES else None
     return id_of(parent or payload["channel_id"])
 
 

@@ -20,7 +20,7 @@ Body = dict[str, Any]
 MAX_MESSAGE_CHARS: Final = 2000
 MAX_CUSTOM_ID_CHARS: Final = 100
 MAX_NONCE_CHARS: Final = 25
-MAX_LABEL_CHARS: Final = 80
+MAX_BUTTON_LABEL_CHARS: Final = 80
 MAX_NAME_CHARS: Final = 100
 MAX_BUTTONS_PER_ROW: Final = 5
 MAX_BUTTON_ROWS: Final = 5
@@ -109,7 +109,7 @@ def _people_without_account(say: Say) -> list[str]:
 
 
 def _button(one: Button, conversation: ConversationId | None, language: str) -> Body:
-    label = one_line(label_of(one, language), MAX_LABEL_CHARS) or one.choice.value
+    label = one_line(label_of(one, language), MAX_BUTTON_LABEL_CHARS) or one.choice.value
     style = "success" if one.choice in _GOOD else "primary" if one.suggested else "secondary"
     return {
         "type": BUTTON,

@@ -12,7 +12,7 @@ Body = dict[str, Any]
 
 LABEL, TEXT, SELECT, FILES = 18, 4, 3, 19
 MAX_TITLE_CHARS: Final = 45
-MAX_LABEL_CHARS: Final = 45
+MAX_FIELD_LABEL_CHARS: Final = 45
 MAX_TEXT_CHARS: Final = 4000
 MAX_FIELDS: Final = 5
 MAX_OPTIONS: Final = 25
@@ -38,7 +38,7 @@ def modal(shown: ShowForm, dialect: PlainDialect) -> Body:
             {
                 "type": LABEL,
                 "label": _truncate(
-                    field.label or word(f"form.field.{field.name}"), MAX_LABEL_CHARS
+                    field.label or word(f"form.field.{field.name}"), MAX_FIELD_LABEL_CHARS
                 ),
                 "component": _component(field, shown, dialect),
             }

@@ -26,9 +26,9 @@ PUBLIC: Final = 11
 PRIVATE: Final = 12
 LOOKUP_TIMEOUT_SECONDS: Final = 5.0
 """Seconds for what comes after a message that stands already."""
-THREADS: Final = "/channels/{channel_id}/threads"
+THREADS_PATH: Final = "/channels/{channel_id}/threads"
 UNDER: Final = "/channels/{channel_id}/messages/{message_id}/threads"
-MEMBER: Final = "/channels/{channel_id}/thread-members/{user_id}"
+THREAD_MEMBER_PATH: Final = "/channels/{channel_id}/thread-members/{user_id}"
 
 
 @dataclass(slots=True)
@@ -91,7 +91,7 @@ class Threads:
             }
             if kind == PRIVATE:
                 body["invitable"] = False
-            made = await self.rest.once("POST", THREADS, body, channel_id=say.to.room)
+            made = await self.rest.once("POST", THREADS_PATH, body, channel_id=say.to.room)
             thread = str(made["id"])
         self.rooms.is_thread(thread, say.to.room)
         self._begun[held] = thread
@@ -107,7 +107,9 @@ class Threads:
         if reader.platform != NAME:
             return
         try:
-            await self.rest.call("PUT", MEMBER, channel_id=thread, user_id=reader.handle)
+            await self.rest.call(
+                "PUT", THREAD_MEMBER_PATH, channel_id=thread, user_id=reader.handle
+            )
         except Permanent as refusal:
             if code_of(refusal) != UNKNOWN_CHANNEL:
                 raise

@@ -27,7 +27,7 @@ OK: Final = 200
 
 Missed = Callable[[float], None]
 Leave = Callable[[], Awaitable[None]]
-Receive = Callable[[dict[str, Any]], Awaitable[BoltResponse]]
+ReceivePayload = Callable[[dict[str, Any]], Awaitable[BoltResponse]]
 
 
 class Socket:
@@ -36,7 +36,7 @@ class Socket:
     """
 
     def __init__(
-        self, app: AsyncApp, token: str, web: Web, receive: Receive, *, ping: float = PING
+        self, app: AsyncApp, token: str, web: Web, receive: ReceivePayload, *, ping: float = PING
     ) -> None:
         self._app, self._token, self._web, self._ping = app, token, web, ping
         self._receive = receive
@@ -99,7 +99,7 @@ class _Handler(AsyncSocketModeHandler):
     own for each event, nobody would use, and it takes as long as reading the event.
     """
 
-    receive: Receive
+    receive: ReceivePayload
 
     async def handle(self, client: AsyncBaseSocketModeClient, req: SocketModeRequest) -> None:
         response = await self.receive(req.payload)

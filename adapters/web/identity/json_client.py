@@ -12,7 +12,7 @@ from adapters.web.identity.provider import SignInFailed
 
 TIMEOUT_SECONDS: Final = 10.0
 MAX_ANSWER_BYTES: Final = 512 * 1024
-LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
+LOOPBACK_HOSTS: Final = ("127.0.0.1", "localhost", "::1")
 
 
 class JsonClient:
@@ -56,4 +56,4 @@ class JsonClient:
 def is_safe(url: str) -> bool:
     """https, or plain http to this machine."""
     parts = urlsplit(url)
-    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK_HOSTS)

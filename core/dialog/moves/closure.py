@@ -35,7 +35,7 @@ from core.tickets.routing import route
 
 STARS = ("one", "two", "three", "four", "five")
 RATE: tuple[Button, ...] = tuple(press(Choice.RATE, str(n), str(n)) for n in range(1, 6))
-REOPEN = press(Choice.REOPEN)
+REOPEN_BUTTON = press(Choice.REOPEN)
 
 
 def resolve_it(turn: Turn, done: signals.Resolve) -> Turn:
@@ -60,7 +60,7 @@ def sum_it_up(turn: Turn) -> Turn:
                 subject=ticket.subject, tried=tried_answers(turn.conversation), reopen_by=until
             ),
             *RATE,
-            REOPEN,
+            REOPEN_BUTTON,
             slot=summary_slot(ticket),
             reactions=STARS,
         )
@@ -74,7 +74,7 @@ def sum_it_up(turn: Turn) -> Turn:
             **_against_the_promise(turn, ticket),
         ),
         *RATE,
-        REOPEN,
+        REOPEN_BUTTON,
         slot=summary_slot(ticket),
         reactions=STARS,
     )
@@ -97,7 +97,7 @@ def thank_for_the_rating(turn: Turn, rated: Scores) -> Turn:
 def ask_what_went_wrong(turn: Turn, rated: Scores) -> Turn:
     """A low rating asks one question and tells the queue."""
     turn = tell_of_the_low_rating(turn, rated).listening_here()
-    return turn.reply(words.rating_low(), press(Choice.NO_COMMENT), REOPEN)
+    return turn.reply(words.rating_low(), press(Choice.NO_COMMENT), REOPEN_BUTTON)
 
 
 def tell_of_the_low_rating(turn: Turn, rated: Scores) -> Turn:
@@ -227,7 +227,7 @@ def cancel_it(turn: Turn) -> Turn:
     other = own_participation(turn)
     by = words.cancelled_card_by(name=other.person.display_name) if other is not None else None
     turn = turn.tell_queue(by or words.cancelled_card(), pings=_holder(turn))
-    return turn.with_conversation(pending_question=None).reply(words.cancelled(), REOPEN)
+    return turn.with_conversation(pending_question=None).reply(words.cancelled(), REOPEN_BUTTON)
 
 
 def close_it_unconfirmed(turn: Turn) -> Turn:
@@ -236,7 +236,7 @@ def close_it_unconfirmed(turn: Turn) -> Turn:
     turn = turn.with_ticket(closed).record(AuditKind.CLOSED, why="no reply")
     turn = turn.tell_queue(words.closed_card())
     until = reopen_until(turn.desk, turn.ticket)
-    return _promise_to_reopen(turn).reply(words.closed_no_reply(reopen_by=until), REOPEN)
+    return _promise_to_reopen(turn).reply(words.closed_no_reply(reopen_by=until), REOPEN_BUTTON)
 
 
 def close_it_for_good(turn: Turn) -> Turn:

@@ -19,7 +19,7 @@ from core.ports import TicketView
 from core.tickets.permissions import is_agent, same_human
 from core.tickets.search_terms import asked_terms
 
-MAX_EXCERPT_CHARS: Final = 140
+MAX_FOUND_TEXT_CHARS: Final = 140
 EXCERPT_BEFORE_CHARS: Final = 50
 
 
@@ -103,7 +103,7 @@ def excerpt_around(text: str, asked: Sequence[str]) -> str:
     places = [at for at in (folded.find(term) for term in asked) if at >= 0]
     start = max(0, min(places, default=0) - EXCERPT_BEFORE_CHARS)
     start = line.rfind(" ", 0, start) + 1 if start else 0
-    shown = cut(line[start:], MAX_EXCERPT_CHARS)
+    shown = cut(line[start:], MAX_FOUND_TEXT_CHARS)
     return f"\N{HORIZONTAL ELLIPSIS}{shown}" if start else shown
 
 

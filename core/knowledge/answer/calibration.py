@@ -11,10 +11,10 @@ PRIOR: Final = (1.0, 7.0)
 """What is believed before this knowledge base has told anything: how much a difference in strength
 counts, and the strength at which "one of these" is as likely as "none of these"."""
 
-TRUST: Final = (16.0, 1.0)
+PRIOR_STRENGTH: Final = (16.0, 1.0)
 """How firmly: few trials move it little, hundreds as far as they like."""
 
-HELD_OUT_WEIGHT: Final = 0.3
+HELD_OUT_CURVE_WEIGHT: Final = 0.3
 """Questions that no article answers, to each that one does."""
 
 MIN_QUESTIONS: Final = 10
@@ -62,8 +62,11 @@ class Calibration:
         self, trials: Sequence[Validation], reached: float, prior: "Calibration"
     ) -> tuple["Calibration | None", float]:
         """The next estimate and its log posterior; None where no step improves it."""
-        pull = [TRUST[0] * (prior.slope - self.slope), TRUST[1] * (prior.level - self.level)]
-        curve = [TRUST[0], 0.0, TRUST[1]]
+        pull = [
+            PRIOR_STRENGTH[0] * (prior.slope - self.slope),
+            PRIOR_STRENGTH[1] * (prior.level - self.level),
+        ]
+        curve = [PRIOR_STRENGTH[0], 0.0, PRIOR_STRENGTH[1]]
         for trial in trials:
             _weigh(trial, self, pull, curve)
         slope, level = self._step(pull, curve)
@@ -93,8 +96,8 @@ class Calibration:
     ) -> float:
         """How well this explains the trials and agrees with the prior; higher is better."""
         prior = prior or Calibration()
-        total = -TRUST[0] * (self.slope - prior.slope) ** 2 / 2
-        total -= TRUST[1] * (self.level - prior.level) ** 2 / 2
+        total = -PRIOR_STRENGTH[0] * (self.slope - prior.slope) ** 2 / 2
+        total -= PRIOR_STRENGTH[1] * (self.level - prior.level) ** 2 / 2
         for trial in trials:
             powers = [self.slope * strength for strength, _ in trial.found]
             most = max([self.level, *powers])
@@ -170,4 +173,4 @@ def _right(trial: Validation) -> float | None:
 
 
 def _counts(trial: Validation) -> float:
-    return HELD_OUT_WEIGHT if trial.held_out else 1.0
+    return HELD_OUT_CURVE_WEIGHT if trial.held_out else 1.0

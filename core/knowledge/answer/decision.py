@@ -17,7 +17,7 @@ forty answers must be right before they tell anything."""
 
 MAX_CHOICES: Final = 3
 
-HELD_OUT_WEIGHT: Final = 0.2
+HELD_OUT_THRESHOLD_WEIGHT: Final = 0.2
 """What a question whose article was left out counts for, beside 1 for another. Its nearest sister
 is still there, and takes it three to five times as often as any takes what people ask that the desk
 has nothing about; so this stands for nearly as many of those as of questions with an answer. In
@@ -114,4 +114,4 @@ def expected_outcome(trials: Sequence[Validation], certainty: Calibration) -> It
 
 
 def _counts(trial: Validation) -> float:
-    return HELD_OUT_WEIGHT if trial.held_out else 1.0
+    return HELD_OUT_THRESHOLD_WEIGHT if trial.held_out else 1.0

@@ -26,7 +26,7 @@ from core.knowledge.index.text_units import Kind, TextUnit
 from core.knowledge.index.tokenizer import stem, stop_words, tokens
 from core.model.match import Match
 
-TELLING: Final = 0.25
+MIN_VALUE_SHARE: Final = 0.25
 """The share of what was asked that a section must add to title and lead to be shown instead."""
 
 
@@ -45,7 +45,7 @@ def choose_section(shelf: AudienceIndex, question: Question, article: int) -> Te
         number = known.get(each)
         value[each] = shelf.coverage.value(number)
         said[each] = {n for n, stems in zip(own, texts, strict=True) if number in stems}
-    enough = TELLING * sum(value.values())
+    enough = MIN_VALUE_SHARE * sum(value.values())
     fresh = [each for each in sorted(value) if not said[each] & front]
     best, most = None, 0.0
     for anchor in dict.fromkeys(units[n].anchor for n in own):

@@ -15,10 +15,10 @@ from core.store.connection.postgres_address import plain_address, split_argument
 from core.store.connection.private_files import is_special, make_private
 
 T = TypeVar("T")
-SQLITE = "sqlite+aiosqlite"
+SQLITE_DRIVER = "sqlite+aiosqlite"
 DRIVERS = {
-    "sqlite": SQLITE,
-    SQLITE: SQLITE,
+    "sqlite": SQLITE_DRIVER,
+    SQLITE_DRIVER: SQLITE_DRIVER,
     "postgresql": "postgresql+asyncpg",
     "postgres": "postgresql+asyncpg",
     "postgresql+asyncpg": "postgresql+asyncpg",
@@ -48,11 +48,11 @@ def database_url(text: str) -> URL:
     if driver is None:
         # The scheme is not quoted: whoever mixes up two variables has a secret in its place.
         raise ValueError(f"Deskhand runs on sqlite and postgresql; write {ADDRESSES}")
-    if driver == SQLITE and url.database in (None, "", ":memory:"):
+    if driver == SQLITE_DRIVER and url.database in (None, "", ":memory:"):
         raise ValueError("it names no file; write sqlite:///data/desk.db")
-    if driver == SQLITE and is_special(Path(str(url.database))):
+    if driver == SQLITE_DRIVER and is_special(Path(str(url.database))):
         raise ValueError("it names a device or a pipe, no file; write sqlite:///data/desk.db")
-    if driver != SQLITE:
+    if driver != SQLITE_DRIVER:
         if url.port is not None and not 1 <= url.port <= MAX_PORT:
             raise ValueError(f"its port is not one from 1 to {MAX_PORT}; PostgreSQL's own is 5432")
         return plain_address(url.set(drivername=driver))

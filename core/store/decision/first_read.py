@@ -24,7 +24,7 @@ from core.model.pending_messages import Change
 from core.ports import DeliveryState
 from core.store.codec import micros, moment
 from core.store.connection.driver_statement import DriverStatement
-from core.store.decision.writer import COUNTER
+from core.store.decision.writer import TICKET_COUNTER
 from core.store.tables import (
     conversations,
     counters,
@@ -84,7 +84,7 @@ def _statement() -> Any:
     return (
         select(
             exists().where(inbox.c.event_id == event).label("seen"),
-            select(counters.c.value).where(counters.c.name == COUNTER).scalar_subquery(),
+            select(counters.c.value).where(counters.c.name == TICKET_COUNTER).scalar_subquery(),
             exists().where(is_undelivered(outbox), outbox.c.platform == platform, left),
             *(message_changes.c[name] for name in ("at", "version", "deleted", "text", "early")),
             places.c.conversation_id.label("owner"),

@@ -9,7 +9,7 @@ from core.model.people import Place, Posted
 from core.store.connection.driver_statement import encode_records
 from core.store.decision.fused_statement import FusedShape
 from core.store.decision.rows import DecisionRows, Shown
-from core.store.decision.writer import COUNTER
+from core.store.decision.writer import TICKET_COUNTER
 from core.store.outbox.leases import (
     LeasedRow,
     hold_micros,
@@ -103,7 +103,7 @@ class FusedWrite:
         self.values |= {"places_free_count": len(free), "places_from_count": len(moved)}
         self.values["others_count"] = len(others)
         if self.number is not None:
-            self.values |= {"number": self.number, "number_name": COUNTER}
+            self.values |= {"number": self.number, "number_name": TICKET_COUNTER}
         return shape._replace(
             places_free=self._has("places_free", free),
             places_any=self._has("places_any", taken),

@@ -36,7 +36,7 @@ from core.store.tables import (
 )
 from core.store.timeline.write import NewRow, RenderText, append, no_text, redact, withdraw_copies
 
-COUNTER = "ticket"
+TICKET_COUNTER = "ticket"
 _NOTE = Prepared(
     prepared_statement.both(lambda insert: insert(inbox).on_conflict_do_nothing()), *inbox.c.keys()
 )
@@ -105,7 +105,7 @@ def note(db: Connection, event: Event) -> bool:
 
 
 def take_number(db: Connection, first: int) -> int:
-    row = {"name": COUNTER, "value": first}
+    row = {"name": TICKET_COUNTER, "value": first}
     return int(_TAKE_NUMBER.scalar(db, row))
 
 

@@ -24,7 +24,7 @@ from core.store.outbox.derived_words import GONE, MIN_REDACTED_CHARS, is_excerpt
 from core.store.outbox.leases import readable
 from core.store.tables import outbox, portal_notices
 
-KEPT: Final = ("ticket", "number")
+KEPT_ARGUMENTS: Final = ("ticket", "number")
 """Facts of a message that are nobody's words."""
 TOLD: Final = frozenset(
     {detail.value for detail in Detail if detail.is_text}
@@ -132,7 +132,7 @@ def emptied(action: Action) -> Action:
     """An action that was carried out, without its content."""
     match action:
         case Say():
-            left = {name: value for name, value in action.args.items() if name in KEPT}
+            left = {name: value for name, value in action.args.items() if name in KEPT_ARGUMENTS}
             return replace(action, args=left, rows=(), buttons=(), files=(), parts=())
         case DraftAnswer():
             return replace(action, said="", excerpts=())

@@ -72,7 +72,9 @@ class SqlUnit:
         return await self.transaction.run(queries.find_by_number, number)
 
     async def next_number(self) -> int:
-        return await self.transaction.run(queries.next_number, writer.COUNTER, self.first_number)
+        return await self.transaction.run(
+            queries.next_number, writer.TICKET_COUNTER, self.first_number
+        )
 
     async def take_number(self) -> int:
         return await self.transaction.run(writer.take_number, self.first_number)

@@ -61,7 +61,7 @@ def _costs(*groups: tuple[float, tuple[Act, ...]]) -> Mapping[Act, float]:
     return {act: cost for cost, acts in groups for act in acts}
 
 
-LISTENING: Final[Table] = {
+LISTENING_COSTS: Final[Table] = {
     # A ticket that somebody did not want is annoying; a wish that opens none is lost.
     "greeting": _costs(
         (0, (Act.GREET,)), (_H, (Act.ASK,)), (_A, (Act.SEARCH, Act.PERSON, Act.STATE))
@@ -79,7 +79,7 @@ LISTENING: Final[Table] = {
         (0, (Act.STATE,)), (_H, (Act.ASK, Act.GREET)), (_A, (Act.SEARCH, Act.PERSON))
     ),
 }
-OFFERED: Final[Table] = {
+OFFERED_COSTS: Final[Table] = {
     # Solved and cancelled end the ticket; a person who is called for nothing is bothered.
     "solved": _costs((0, (Act.SOLVED,)), (_H, (Act.ASK, Act.CANCEL))),
     "thanks": _costs((0, (Act.SOLVED, Act.ASK)), (_A, (Act.CANCEL,))),
@@ -94,7 +94,7 @@ OFFERED: Final[Table] = {
     "unclear": _costs((0, (Act.ASK,)), (_A, (Act.PERSON, Act.SEARCH))),
 }
 _KEPT: Final = (_A, (Act.TAKE, Act.ADD, Act.SKIP, Act.BACK, Act.RAISE, Act.SEARCH))
-GATHERING: Final[Table] = {
+GATHERING_COSTS: Final[Table] = {
     # Cancelling or sending what somebody still tells is expensive; asking again is not.
     "answer": _costs(
         _KEPT, (_E, (Act.SKIP, Act.RAISE, Act.SEARCH)), (0, (Act.TAKE,)), (_H, (Act.ASK, Act.ADD))
@@ -111,20 +111,20 @@ GATHERING: Final[Table] = {
     ),
     "greeting": _costs(_KEPT, (0, (Act.ASK,)), (_H, (Act.ADD,))),
 }
-CONFIRMING: Final[Table] = {
+CONFIRMING_COSTS: Final[Table] = {
     # Words that are kept as more of the description are shown again, so nothing is lost.
     "send": _costs((0, (Act.SEND,)), (_H, (Act.ADD,)), (_A, (Act.BACK,))),
     "change": _costs((0, (Act.BACK,)), (_H, (Act.ADD,))),
     "cancel": _costs((0, (Act.CANCEL,)), (_A, (Act.ADD, Act.BACK))),
     "add": _costs((0, (Act.ADD,)), (_A, (Act.BACK,))),
 }
-WITH_PEOPLE: Final[Table] = {
+WITH_PEOPLE_COSTS: Final[Table] = {
     # While a person has the ticket, words are for the person.
     "words": _costs((0, (Act.PASS_ON,)), (_A, (Act.STATE,))),
     "status": _costs((0, (Act.STATE,)), (_H, (Act.PASS_ON,))),
     "close": _costs((0, (Act.CANCEL,)), (_H, (Act.PASS_ON,))),
 }
-ENDED: Final[Table] = {
+ENDED_COSTS: Final[Table] = {
     # Reopening calls a person, and a new ticket is one that somebody has to close.
     "thanks": _costs((0, (Act.THANK,)), (_H, (Act.ASK,))),
     "close": _costs((0, (Act.THANK,)), (_H, (Act.ASK,))),
@@ -133,7 +133,7 @@ ENDED: Final[Table] = {
     "about_ticket": _costs((0, (Act.STATE,)), (_H, (Act.ASK,))),
     "other": _costs((0, (Act.ASK,)), (_H, (Act.THANK,))),
 }
-COMMENTING: Final[Table] = {
+COMMENTING_COSTS: Final[Table] = {
     # Words after a low rating are its comment, whatever else they are.
     "comment": _costs((0, (Act.COMMENT,))),
     "no_comment": _costs((0, (Act.NO_COMMENT,)), (_H, (Act.COMMENT,))),

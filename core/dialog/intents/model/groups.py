@@ -32,7 +32,7 @@ class Group:
 
 LISTENING: Final = Group(
     "listening",
-    costs.LISTENING,
+    costs.LISTENING_COSTS,
     Act.SEARCH,
     {
         "greeting": "greeting thanks praise",
@@ -46,7 +46,7 @@ LISTENING: Final = Group(
 )
 OFFERED: Final = Group(
     "offered",
-    costs.OFFERED,
+    costs.OFFERED_COSTS,
     Act.ASK,
     {
         "solved": "solved",
@@ -64,7 +64,7 @@ OFFERED: Final = Group(
 )
 GATHERING: Final = Group(
     "gathering",
-    costs.GATHERING,
+    costs.GATHERING_COSTS,
     Act.TAKE,
     {
         "answer": "answer_category answer_priority answer_steps answer_error_text answer_files"
@@ -82,7 +82,7 @@ GATHERING: Final = Group(
 )
 CONFIRMING: Final = Group(
     "confirming",
-    costs.CONFIRMING,
+    costs.CONFIRMING_COSTS,
     Act.ADD,
     {
         "send": "send send_now wants_person urgency",
@@ -93,7 +93,7 @@ CONFIRMING: Final = Group(
 )
 WITH_PEOPLE: Final = Group(
     "with_people",
-    costs.WITH_PEOPLE,
+    costs.WITH_PEOPLE_COSTS,
     Act.PASS_ON,
     {
         "words": "to_agent thanks more_detail not_solved solved still_trying question greeting"
@@ -104,7 +104,7 @@ WITH_PEOPLE: Final = Group(
 )
 ENDED: Final = Group(
     "ended",
-    costs.ENDED,
+    costs.ENDED_COSTS,
     Act.ASK,
     {
         "thanks": "thanks praise greeting solved",
@@ -117,7 +117,7 @@ ENDED: Final = Group(
 )
 COMMENTING: Final = Group(
     "commenting",
-    costs.COMMENTING,
+    costs.COMMENTING_COSTS,
     Act.COMMENT,
     {
         "comment": "comment",
