@@ -197,13 +197,13 @@ async def test_adapters_are_closed_whatever_ended_the_desk(
 async def test_nothing_is_delivered_once_the_adapter_is_closed(
     bot: Bot, door: Door, clock: FakeClock
 ) -> None:
-    door.hanging.add("answer")
+    door.hanging.add("opened")
     async with running(bot):
         await until(lambda: door.inbox)
         await door.hears("my vpn does not connect", "e1", clock)
-        await until(lambda: "answer" in door.tried)
+        await until(lambda: "opened" in door.tried)
         asyncio.get_running_loop().call_later(0.05, door.open.set)
-    assert "answer" in door.said
+    assert "opened answer" in door.said
     assert door.closed_after == len(door.tried)
 
 

@@ -82,7 +82,9 @@ class Paper:
         if posted is not None:
             self.edits.append((posted.ref, action.wording))
             return posted
-        self.messages.append((key, action.wording))
+        parts = action.parts if isinstance(action, Say) else ()
+        wordings = " ".join((action.wording, *(part.wording for part in parts)))
+        self.messages.append((key, wordings))
         return Posted(Place(self.name, action.to.room, action.to.thread), f"m{len(self.messages)}")
 
     @staticmethod
