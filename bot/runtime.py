@@ -26,7 +26,7 @@ from core.store.operations.schema_upgrade import require_current
 log = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 10.0
-"""Seconds in which what is begun may be finished after the first signal."""
+"""Seconds in which what is started may be finished after the first signal."""
 
 CLOSE_TIMEOUT_SECONDS = 5.0
 """Seconds in which an adapter lets go of its connections. They end with the process anyway."""
@@ -50,7 +50,7 @@ def _jitter(tries: int) -> timedelta:
 async def running(
     bot: Bot, *, rest: Callable[[int], timedelta] = _jitter, drain: float = DRAIN_SECONDS
 ) -> AsyncIterator[asyncio.Event]:
-    """Everything is at work inside; afterwards it rests, and what was begun is finished.
+    """Everything is at work inside; afterwards it rests, and what was started is finished.
 
     Yields an event that is set when every adapter has come to its end by itself. `rest` is the
     wait before an adapter's try number n, `drain` the seconds for the orderly end.

@@ -1,5 +1,5 @@
 """What must hold before a start: `run` refuses by it, and `check` shows the same. And what is said
-of a database in which no desk was begun yet, since DATABASE_URL may be mistyped.
+of a database in which no desk was started yet, since DATABASE_URL may be mistyped.
 """
 
 from collections.abc import Iterator
@@ -104,7 +104,7 @@ def require_file(settings: Settings) -> None:
 
 
 def no_desk(settings: Settings) -> SettingsError:
-    """A database in which no desk was begun, and what may have been meant."""
+    """A database in which no desk was started, and what may have been meant."""
     file = sqlite_file(settings)
     missing = file is not None and not file.exists()
     is_default = settings.database_url == Settings.model_fields["database_url"].default

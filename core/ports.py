@@ -66,7 +66,7 @@ class Outcome(StrEnum):
     DUPLICATE = "duplicate"
     IGNORED = "ignored"
     QUARANTINED = "quarantined"
-    """It failed for a reason of its own and was set aside for operators. Acknowledge it."""
+    """The event failed for a reason of its own and was quarantined. Acknowledge it."""
     DEFERRED = "deferred"
     """A deadline that failed; it is tried again a little later."""
 
@@ -355,7 +355,7 @@ class Store(Protocol):
         ...
 
     async def settle_quarantined(self, key: str) -> None:
-        """It was processed; one that was quarantined again meanwhile stays."""
+        """Remove a processed event; one that was quarantined again meanwhile stays."""
         ...
 
     async def expire_quarantined(self, now: datetime) -> int: ...

@@ -15,7 +15,7 @@ from core.model.errors import LeaseExpired
 
 @dataclass(slots=True)
 class SendPermit:
-    """`until` is on the clock that `elapsed` reads, in seconds. `writes` counts what was begun."""
+    """`until` is on the clock that `elapsed` reads, in seconds. `writes` counts requests."""
 
     until: float
     elapsed: Callable[[], float]
@@ -42,7 +42,7 @@ def permitted(permit: SendPermit) -> Iterator[None]:
     try:
         yield
     finally:
-        permit.ended = True  # a task that was begun inside may live longer, and is no delivery
+        permit.ended = True  # a task that was started inside may live longer, and is no delivery
         _permit.reset(token)
 
 

@@ -184,7 +184,7 @@ class DiscordHistory:
 
 @dataclass(slots=True)
 class SessionGaps:
-    """A gap lies before each session that begins anew. `since` is when the desk last heard
+    """A gap lies before each session that starts over. `since` is when the desk last heard
     anything, UTC; None means that it never did.
     """
 
@@ -198,7 +198,7 @@ class SessionGaps:
             self._tasks.start(self.backfill.mend(None))
 
     def begin(self, now: datetime) -> None:
-        """A session has begun anew: what was said in between is looked for."""
+        """A session has started over: what was said in between is looked for."""
         begun, self.since = self.since, now
         if begun is not None:
             self._tasks.start(self.backfill.mend(begun))

@@ -58,7 +58,7 @@ class Delivery(DeliveryPolicy):
     _tried: dict[str, float] = field(default_factory=dict)
     """When each parcel was tried first, on the loop's clock; oldest first."""
     _unsure: set[str] = field(default_factory=set)
-    """Parcels of which an earlier try may have begun a thread: it is looked for."""
+    """Parcels of which an earlier try may have started a thread: it is looked for."""
 
     def __post_init__(self) -> None:
         DeliveryPolicy.__post_init__(self)  # super() does not reach through slots
@@ -134,7 +134,7 @@ class Delivery(DeliveryPolicy):
         return posted
 
     async def _directly(self, say: Say, key: str, refusal: Permanent) -> Posted:
-        """No thread can be begun in the channel. Raises DeliveryError."""
+        """No thread can be started in the channel. Raises DeliveryError."""
         if say.reader is None or say.reader.platform != NAME:
             raise refusal
         try:

@@ -38,7 +38,7 @@ class CachedEncoder:
         self, encoder: "TextEncoder", name: str, file: Path, *, may_change: bool = False
     ) -> None:
         """`name` is that of the encoder with its version: vectors of another are of no use. Where
-        it `may_change` under its name, one text is encoded anew and compared at each start.
+        it `may_change` under its name, one text is encoded again and compared at each start.
         """
         self._encoder, self._name, self._file = encoder, name, file
         self._may_change, self._is_verified = may_change, not may_change

@@ -6,7 +6,7 @@
 | action | what happens |
 |---|---|
 | message | if the reader is still there: post (upload, with files), its thread, its reactions |
-| edit | edit; the message is gone, or the platform edits nothing: post anew |
+| edit | edit; the message is gone, or the platform edits nothing: post again |
 | for one person | ephemeral where it was asked, if the platform can do that, else in private |
 | longer than the platform takes | shortened, with all of it as a file; without files, in parts |
 | retract | delete; gone already is as good |
@@ -257,7 +257,7 @@ class DeliveryPolicy(ABC):
 
     async def post_anew(self, say: Say, key: str, posted: Posted) -> Posted:
         """The message that is to be edited is gone: nobody may miss a card that was deleted. An
-        earlier try may have said it anew already.
+        earlier try may have said it again already.
         """
         found = await self.find(say, key=key) if self.capabilities.can_look else None
         return found or await self.say(say, key)

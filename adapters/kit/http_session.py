@@ -10,7 +10,7 @@ MAX_WAIT_SECONDS: Final = 86_400.0
 
 @dataclass(slots=True)
 class HttpSession:
-    """Opened in the loop that uses it, and anew after a close."""
+    """Opened in the loop that uses it, and again after a close."""
 
     timeout_seconds: float
     max_connections: int = 50

@@ -1,6 +1,6 @@
 """A platform's limits of length: ids of buttons and forms as a codec, long texts in parts.
 
-Ids stand in messages for years, so each form that a release has written is read for ever.
+Ids stand in messages for years, so each form that a release has written is read forever.
 """
 
 import hashlib

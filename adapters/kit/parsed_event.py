@@ -54,7 +54,7 @@ class ReplyToken:
 
     `trigger` opens a form, and `answer` takes answers that one person sees: an id, a token or an
     address, as the platform has it. The answer belongs into `thread`, or into a thread that may be
-    begun in `channel`. `is_quiet` is one that needs no words: the pressed message shows the effect.
+    started in `channel`. `is_quiet` is one that needs no words: the pressed message shows it.
     With `in_acknowledgement` the platform takes one answer with the acknowledgement itself.
     """
 

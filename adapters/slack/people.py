@@ -47,7 +47,7 @@ UNKNOWN: Final = Profile(guest=True)
 
 @dataclass(slots=True)
 class ProfileCache(Generic[T]):
-    """A value for each key, asked once at a time, and asked anew when it is too old."""
+    """A value for each key, asked once at a time, and asked again when it is too old."""
 
     ask: Callable[[str], Awaitable[T]]
     lasts: float
@@ -77,7 +77,7 @@ class ProfileCache(Generic[T]):
         return self._known[key][1] if key in self._known else None
 
     def expire(self, key: str) -> None:
-        """Ask anew the next time; the old value stays for the case that nothing is told."""
+        """Ask again the next time; the old value stays for the case that nothing is told."""
         if key in self._known:
             self._known[key] = (float("-inf"), self._known[key][1])
 
@@ -198,7 +198,7 @@ class People:
         self._direct[handle] = channel
 
     def changed(self, user: Mapping[str, Any]) -> None:
-        """Slack tells a profile anew. The language is not always with it."""
+        """Slack tells a profile again. The language is not always with it."""
         handle = str(user.get("id") or "")
         if not handle:
             return

@@ -105,7 +105,7 @@ class Receiver:
             self._learn(body)
         if reading is None:
             return BoltResponse(status=WELL)
-        # What has begun is let finish, though whoever brought it may hang up.
+        # What has started is let finish, though whoever brought it may hang up.
         window = self._window(reading)
         return await asyncio.shield(self._inside.start(self._let_in(reading, window)))
 

@@ -67,7 +67,7 @@ class WebServer:
         """What comes before it, for other platforms."""
         self._next_free = next_free
         self.on_stop: Callable[[], None] = lambda: None
-        """Called when it listens no more: streams that were begun end then."""
+        """Called when it listens no more: streams that were started end then."""
         self._connections = Connections(limits or ClientLimits(connections=max_connections()))
         self.listening = asyncio.Event()
         self._stopped = asyncio.Event()

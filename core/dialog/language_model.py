@@ -57,7 +57,7 @@ def affordable(turn: Turn, llm: LLMPolicy, tokens: int) -> bool:
 
 
 def spend(turn: Turn, tokens: int) -> Turn:
-    """Count tokens; fewer than nothing gives back what was set aside in vain."""
+    """Count tokens; a negative number gives back what was reserved and not used."""
     conversation = turn.conversation
     names = counters(turn.desk, conversation.requester, turn.event.at)
     added = {name: turn.counter_increments.get(name, 0) + tokens for name in names}
@@ -95,7 +95,7 @@ def may_ask(turn: Turn, llm: LLMPolicy, found: SearchResult) -> bool:
 
 
 def has_unseen_words(turn: Turn, matches: tuple[Match, ...]) -> tuple[Match, ...]:
-    """Those that were not given as an answer yet."""
+    """The articles that were not given as an answer yet."""
     conversation = turn.conversation
     return tuple(match for match in matches if not was_shown(conversation, match.slug))
 

@@ -174,7 +174,7 @@ def _of_paging(desk: Desk, conversation: Conversation, ticket: Ticket) -> Iterat
     """While nobody has it: the page that a question holds back, or the next of the repeated ones.
 
     Pages count from when the ticket last began to wait, so a ticket that was put back into its
-    queue is called for anew.
+    queue is called for again.
     """
     promise = desk.sla[ticket.priority]
     since = conversation.step_entered_at or ticket.opened_at

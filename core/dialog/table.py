@@ -18,7 +18,7 @@ happens. An edge makes its moves in their order, then goes to its step. A move i
 the turn, and of the signal where it needs what that carries; that a signal carries what its moves
 need is checked by types, in `on`. Nobody but an edge changes the step.
 
-Before the table, `core.decide` reads an edit that is a message anew as one (`as_rewritten`), turns
+Before the table, `core.decide` reads an edit that is a new message as one (`as_rewritten`), turns
 away files that the ticket has no room for (`limit_to_policy`), only keeps what a program wrote
 (`keep_automatic`), and answers what needs no step: `_follow_the_policy`, `_show_at_once` for forms
 and pages, and `_answer_outside` for words about no ticket.

@@ -404,7 +404,7 @@ def card_slot(queue: Queue) -> str:
 
 
 def stored_person(person: Person | None) -> Person | None:
-    """A person as kept in the records: memberships are asked anew each time, never remembered."""
+    """A person as kept in the records: memberships are asked again each time, never remembered."""
     return None if person is None else person.as_stored
 
 

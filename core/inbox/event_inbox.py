@@ -66,7 +66,7 @@ PASSING = (Conflict, DeliveryNotRecorded, StoreUnavailable)
 """Troubles that are not the event's own: it comes again, however often."""
 
 MAX_FAILURES = 3
-"""Deciding is pure, so an event that failed so often for a reason of its own fails for ever."""
+"""Deciding is pure, so an event that failed so often for a reason of its own fails forever."""
 
 FAILURE_PAUSES = (0.01, 0.05)
 """Seconds between those tries: together far less than a platform waits for an acknowledgement."""
@@ -96,7 +96,7 @@ class SharedSearches:
         return await asyncio.shield(task)
 
     def _end(self, library: Library, wanted: Search, _: "asyncio.Task[Found]") -> None:
-        """It is given the library itself, so that no other has its id before this."""
+        """The library is passed itself, so that its id is not reused before this."""
         del self._running[id(library), wanted]
 
 
@@ -130,7 +130,7 @@ class EventInbox:
                 return await self._process(event, window)
             except PASSING:
                 raise
-            except Exception as error:  # noqa: BLE001 - whatever it is, it must not come for ever
+            except Exception as error:  # noqa: BLE001 - any error: the event must not be retried forever
                 failure = failure_of(error, self.clock.now())
             told = {
                 "event_id": escape_bytes(event.id),
@@ -186,7 +186,7 @@ class EventInbox:
                 if owner is None and not place.is_direct:
                     return None
             return apology(self.desk, event)
-        except Exception:  # noqa: BLE001 - what failed before may fail here, and must be set aside
+        except Exception:  # noqa: BLE001 - any error: what failed before may fail again, and is quarantined
             return None
 
     async def _accept(self, event: Event, window: ReplyWindow | None) -> InboxResult:
@@ -291,7 +291,7 @@ class EventInbox:
         receipt = InboxResult(Outcome.DECIDED, decision.immediate, reply, is_silent)
         changes = decision.actions or decision.account_changes
         empty = decision.conversation is None and not changes
-        # A deadline's row would come up for ever, and what a change took away would be back.
+        # A deadline's row would come up forever, and what a change took away would be back.
         if empty and not isinstance(event, DeadlineReached | MessageDeleted | MessageEdited):
             raise _OnlyShown(receipt)
         await unit.commit(event, decision)
@@ -352,7 +352,7 @@ async def _drop_files(unit: UnitOfWork, event: Event) -> None:
 
 
 class _OnlyShown(Exception):
-    """Nothing is to be kept: what is shown is made anew when the event comes again, so it is not
+    """Nothing is stored: what is shown is computed again when the event comes again, so it is not
     noted either. A form that is sent once more, unchanged, must not be taken for a double.
     """
 

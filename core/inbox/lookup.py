@@ -151,7 +151,7 @@ class EventLookup:
         self, id_: ConversationId | None, place: Place, *, any_message: bool = False
     ) -> Conversation | None:
         """The conversation of that id. Where nobody's thread is answered, it may be one that has
-        begun this moment: the message above has left, but where it stands is not yet recorded.
+        started this moment: the message above has left, but where it stands is not yet recorded.
         So may be the message that is reacted to, which begins no thread.
         """
         if id_ is not None:
@@ -213,7 +213,7 @@ class EventLookup:
         if (answered := await self._find_by_reply(event)) is not None:
             return answered
         if self._begins_in_the_room(event):
-            return None  # no thread of a ticket can have begun under it
+            return None  # no thread of a ticket can have started under it
         place = event.place
         id_ = await self.unit.by_place(place)
         if id_ is None and place.is_direct and place.thread:

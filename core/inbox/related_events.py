@@ -49,7 +49,7 @@ class FanOut:
         return InboxResult(Outcome.DECIDED if fresh else Outcome.DUPLICATE)
 
     async def _tell_own_tickets(self, event: PersonLeft) -> None:
-        """Whoever works on a ticket of this account must know that its requester has left."""
+        """For each open ticket of this account: its agent must know that the requester has left."""
         mine = await self.store.transact(
             lambda unit: unit.tickets_of_person((event.person,), MAX_OWN_TICKETS, shared=False)
         )

@@ -29,7 +29,7 @@ from core.tickets.permissions import accounts_of, same_human
 
 MAX_OWN: Final = 5
 MAX_CRITICAL: Final = 20
-"""So many of the latest tickets are looked at."""
+"""How many of the latest tickets are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ async def begin_or_return(
 
 
 async def shares_room(search: EventLookup, conversation: Conversation) -> bool:
-    """Has another ticket begun in the private room without threads where this one is held?"""
+    """Has another ticket started in the private room without threads where this one is held?"""
     place, here = conversation.place, event_place(search.event)
     if not place.is_direct or place.thread or here == place or conversation.ticket is None:
         return False

@@ -245,7 +245,7 @@ class HomeList:
 class ShowHome:
     """The page of one person: the hours, own tickets, and what waits if the person is an agent.
 
-    Not durable: it is made anew each time somebody looks.
+    Not durable: it is made again each time somebody looks.
     """
 
     args: Mapping[str, Value]

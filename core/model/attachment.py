@@ -14,7 +14,7 @@ class FileProblem(StrEnum):
     UNREADABLE = "unreadable"
     TOO_MANY = "too_many"
     LATE = "late"
-    """It is still on its way."""
+    """The file is still being uploaded."""
 
 
 @dataclass(frozen=True, slots=True)

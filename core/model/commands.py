@@ -58,7 +58,7 @@ class Permission(Enum):
     """Who gives a command. Whether they may for this ticket, `core.tickets.permissions` says."""
 
     REQUESTERS = auto()
-    """Whoever asks for help, while the desk asks them; to agents it is just a word."""
+    """Requesters, while the desk asks them questions; for agents it is an ordinary word."""
     EVERYONE = auto()
     AGENTS = auto()
 

@@ -98,7 +98,7 @@ class AttemptVerdict(StrEnum):
     SOLVED = "solved"
     REFUSED = "refused"
     UNCLEAR = "unclear"
-    """They were asked again whether it helped, and have not said."""
+    """The requester was asked again whether the answer helped, and has not replied."""
 
 
 @dataclass(frozen=True, slots=True)

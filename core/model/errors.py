@@ -139,7 +139,7 @@ class DeskRefused(Permanent):
 
 
 class RecipientLeft(Permanent):
-    """Whoever it is for has left the platform: nobody would read it."""
+    """The recipient has left the platform and would not read it."""
 
 
 class ChannelClosed(Permanent):

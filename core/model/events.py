@@ -221,7 +221,7 @@ class ConversationEvent:
 
 @dataclass(frozen=True, slots=True)
 class RequesterLeft(ConversationEvent):
-    """Whoever opened this ticket has left the platform, or, with `returned`, is there again."""
+    """The ticket's requester has left the platform, or, with `returned`, is back."""
 
     person: Person
     returned: bool = False
@@ -229,7 +229,7 @@ class RequesterLeft(ConversationEvent):
 
 @dataclass(frozen=True, slots=True)
 class HolderLeft(ConversationEvent):
-    """Whoever has claimed this ticket has left."""
+    """The agent who claimed this ticket has left."""
 
     person: Person
 
@@ -291,7 +291,7 @@ class DeliveryFailed(ConversationEvent):
     reason: str
     to: Place
     reader_left: bool = False
-    """Whoever it is for has left the platform."""
+    """The recipient has left the platform."""
 
 
 @dataclass(frozen=True, slots=True)

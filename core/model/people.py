@@ -33,7 +33,7 @@ class Person:
 
     @property
     def as_stored(self) -> Self:
-        """As kept in the records: memberships and links are asked anew each time."""
+        """As kept in the records: memberships and links are asked again each time."""
         if not self.member_of and not self.linked:
             return self
         return replace(self, member_of=(), linked=())

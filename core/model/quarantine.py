@@ -1,5 +1,5 @@
 """An event that could not be processed, set aside for operators; how its error is described; and
-the counts by which an operator sees that something is amiss.
+the counts by which an operator sees that something is wrong.
 """
 
 import json

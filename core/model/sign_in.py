@@ -134,7 +134,7 @@ class Subscriber:
 class PushNews:
     """Something that happened to a ticket. `key` is the same however often it is found.
 
-    `is_for` says of a person, asked anew, whether it is for them.
+    `is_for` says of a person, asked again, whether it is for them.
     """
 
     key: str

@@ -86,10 +86,10 @@ class Details:
     files: tuple[Attachment, ...] = ()
     skipped: tuple[Detail, ...] = ()
     priority_guessed: bool = False
-    """The priority was read out of somebody's words; nobody has chosen it."""
+    """The priority was read out of the words; it was not chosen."""
     answers: tuple[OwnAnswer, ...] = ()
     category_guessed: bool = False
-    """The same of the category."""
+    """The category was read out of the words; it was not chosen."""
 
 
 @dataclass(frozen=True, slots=True)

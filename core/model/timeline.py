@@ -173,9 +173,9 @@ class Access:
 
 
 ALL_OF_IT: Final = Access((Audience.EVERYONE, Audience.AGENTS))
-"""As agents who may work on the ticket read it."""
+"""The timeline as agents who may work on the ticket read it."""
 PUBLIC_PART: Final = Access((Audience.EVERYONE,))
-"""As its requester reads it."""
+"""The timeline as the requester reads it."""
 
 
 class Arrival(StrEnum):

@@ -9,7 +9,7 @@ from core.model.business_hours import ClockKind
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """So much time on one of the desk's clocks: 4 working hours are not 4 hours."""
+    """A duration on one of the desk's clocks: 4 working hours are not 4 hours."""
 
     length: timedelta
     clock: ClockKind

@@ -29,7 +29,7 @@ REPORT_EVERY = timedelta(minutes=10)
 
 @dataclass(slots=True)
 class ClosedChannels:
-    """Those of one platform. The database has the truth; this is what was seen of it last."""
+    """The closed channels of one platform, as last read; the database has the truth."""
 
     store: Store
     platform: str
@@ -88,7 +88,7 @@ class ClosedChannels:
         return True
 
     async def release(self, room: str) -> None:
-        """All that waited for this channel leaves."""
+        """Release all messages that waited for this channel."""
         self._probes.pop(room, None)
         self._reported_at.pop(room, None)
         count = await self.store.unblock(self.platform, room, self.clock.now())

@@ -152,7 +152,7 @@ class PlatformWorker:
                 await self._rest()
 
     async def _return(self, parcel: OutboxMessage) -> None:
-        """It was handed over and cannot leave now: it waits in the outbox like all the others."""
+        """Put back a message that was handed over and cannot be sent now."""
         now = self.clock.now()
         self._must_look = True
         try:
@@ -175,7 +175,7 @@ class PlatformWorker:
         return self._connected is not None and not self._connected.is_set()
 
     def _free_width(self, now: datetime) -> int:
-        """So many more may be on their way."""
+        """How many more messages may be in flight."""
         if self._is_closed(now):
             return 0
         # After the platform as a whole said "slower", one goes ahead and tries the ground.

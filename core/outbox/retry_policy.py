@@ -30,7 +30,7 @@ MIN_HURRY_INTERVAL_SECONDS = 60.0
 but not each time, or what fails by itself would be tried all the time."""
 
 MAX_BLIND_ATTEMPTS = 5
-"""Where nobody can tell whether it arrived, each try may be one message too many."""
+"""Without proof of arrival, each try may be a duplicate."""
 
 FRESH_LEASE_SECONDS = 1.0
 """A lease that was taken so lately, by the clock that counts suspend, is not asked for once more

@@ -189,7 +189,7 @@ def summarize(runs: list[Run]) -> list[Run]:
 
 
 def minutes_begun(length: timedelta) -> int:
-    """Minutes begun. Rounded up, an amount is what the times, cut to the minute, seem to differ."""
+    """Minutes, rounded up: what the shown times, cut to the minute, seem to differ by."""
     return -(-length // timedelta(minutes=1))
 
 

@@ -42,7 +42,7 @@ def take_place(
     """Give these places to these conversations.
 
     The decision rests on whose they were shown to be: if that is no longer so, somebody else
-    has begun or moved a conversation there at the same moment, and Conflict is raised. So two
+    has started or moved a conversation there at the same moment, and Conflict is raised. So two
     messages that open a talk at once open one.
     """
     for place, owner in wanted.items():

@@ -122,7 +122,7 @@ def retry(db: Connection, key: str) -> bool:
 
 
 def retried(db: Connection, limit: int) -> list[tuple[str, Event]]:
-    """Those that an operator wants processed once more, oldest first."""
+    """The events that an operator wants processed once more, oldest first."""
     query = select(quarantine.c.key, quarantine.c.body).where(quarantine.c.retrying)
     rows = db.execute(query.order_by(quarantine.c.failed_at).limit(limit)).all()
     events = [(key, _event(body)) for key, body in rows]
@@ -130,7 +130,7 @@ def retried(db: Connection, limit: int) -> list[tuple[str, Event]]:
 
 
 def settle(db: Connection, key: str) -> None:
-    """It was processed. One that failed again is no longer marked, and stays."""
+    """Remove a processed event. One that failed again is no longer marked, and stays."""
     db.execute(delete(quarantine).where(quarantine.c.key == key, quarantine.c.retrying))
 
 

@@ -1,4 +1,4 @@
-"""Names under which earlier releases stored a field: read for ever, written no more."""
+"""Names under which earlier releases stored a field: read forever, written no more."""
 
 from collections.abc import Mapping
 from typing import Final

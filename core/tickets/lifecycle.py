@@ -214,7 +214,7 @@ def ended_at(ticket: Ticket) -> datetime | None:
 
 
 def change_priority(ticket: Ticket, priority: Priority, at: datetime) -> Ticket | Refusal:
-    """Deadlines are computed anew from the start of the episode, so a late change can be past.
+    """Deadlines are computed again from the start of the episode, so a late change can be past.
     Promises of an earlier policy fall with the priority that they were made for.
     """
     if ticket.status in ENDED:

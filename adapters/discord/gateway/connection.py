@@ -135,7 +135,7 @@ class Client(discord.AutoShardedClient):
         self.pace = ReconnectBackoff()
 
     def heard(self, kind: str, data: Any, mark: Mark, gateway: str) -> None:
-        """One dispatch. A session that has begun anew may have missed something before."""
+        """One dispatch. A session that has started over may have missed something before."""
         self.ledger.heard(mark, gateway)
         if kind == "READY":
             self._fresh()

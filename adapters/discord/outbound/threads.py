@@ -33,7 +33,7 @@ THREAD_MEMBER_PATH: Final = "/channels/{channel_id}/thread-members/{user_id}"
 
 @dataclass(slots=True)
 class Threads:
-    """Remembers which it has begun, so that another try goes on there."""
+    """Remembers which it has started, so that another try goes on there."""
 
     rest: Rest
     rooms: Channels
@@ -41,7 +41,7 @@ class Threads:
 
     async def of_talk(self, say: Say, key: str, *, look: bool) -> str:
         """A private thread of the channel, with its reader in it. One that an earlier try may have
-        begun is looked for with `look`. Raises DeliveryError.
+        started is looked for with `look`. Raises DeliveryError.
         """
         held = _binding_key(say, key)
         thread = await self._thread(say, held, PRIVATE, look=look)
@@ -76,7 +76,7 @@ class Threads:
         return replace(say.to, thread=await self._thread(say, held, PUBLIC, look=True))
 
     def forget(self, say: Say, key: str) -> None:
-        """The one that was begun is gone as well."""
+        """The thread that an earlier try started is gone as well."""
         self._begun.pop(_binding_key(say, key), None)
 
     async def _thread(self, say: Say, held: str, kind: int, *, look: bool) -> str:

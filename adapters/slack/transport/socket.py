@@ -80,7 +80,7 @@ class Socket:
                 log.warning("slack.away")
 
     async def _try_the_token(self) -> None:
-        """The library would go on for ever with a token that Slack refuses."""
+        """The library would go on forever with a token that Slack refuses."""
         try:
             await self._web.may_listen(self._token)
         except DeliveryError as trouble:

@@ -158,7 +158,7 @@ class OpenIdProvider:
 
 
 def check_answer(attempt: Attempt, answer: Mapping[str, str], issuer: str) -> None:
-    """What came back belongs to what was begun. Raises SignInFailed.
+    """The answer belongs to the sign-in that was started. Raises SignInFailed.
 
     Where the provider names itself (RFC 9207), it is the one that was asked.
     """
@@ -178,5 +178,5 @@ def _text(read: Mapping[str, Any], name: str) -> str:
 
 
 def _display_text(value: object) -> str:
-    """A claim that people read: one line of a bearable length."""
+    """A claim shown to people: one line, truncated."""
     return " ".join(value.split())[:MAX_NAME_CHARS] if isinstance(value, str) else ""

@@ -52,15 +52,15 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A sign-in that was begun. The browser keeps it in a cookie until it comes back, so that only
-    the browser that has begun can finish (RFC 9700, section 4.7).
+    """A sign-in under way. The browser keeps it in a cookie until it comes back, so that only
+    the browser that has started can finish (RFC 9700, section 4.7).
     """
 
     next_path: str
     state: str = field(default_factory=new_token)
     nonce: str = field(default_factory=new_token)
     verifier: str = field(default_factory=new_token)
-    """RFC 7636: only who has begun can use the code."""
+    """RFC 7636: only who has started can use the code."""
 
     def as_cookie(self) -> str:
         return urlencode(

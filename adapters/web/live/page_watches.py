@@ -53,7 +53,7 @@ class PageWatches:
         self._is_over = False
 
     def close(self) -> None:
-        """End every watch, and each that is begun later: the desk stops."""
+        """End every watch, and each that is started later: the desk stops."""
         self._is_over = True
         for watch in {watch for watches in self._watches.values() for watch in watches}:
             watch.end()

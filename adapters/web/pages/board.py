@@ -182,8 +182,8 @@ def shown_of(page: BoardPage, now: datetime) -> tuple[object, ...]:
 
 
 def mark_of(shown: tuple[object, ...]) -> str:
-    """A fingerprint of what the board shows. It is taken of what is read anew each time, so it does
-    not matter in which order transactions are committed.
+    """A fingerprint of what the board shows. It is taken of what is read each time, so it does not
+    matter in which order transactions are committed.
     """
     return sha256(repr(shown).encode()).hexdigest()[:16]
 

@@ -33,7 +33,7 @@ class Doubt(StrEnum):
     NOTE = "note"
     """A line below the first one begins like a note."""
     EDIT = "edit"
-    """It was a note or a command, and was edited into words."""
+    """The message was a note or a command before it was edited into words."""
     ENDED = "ended"
     """The ticket is resolved or closed."""
 
@@ -206,7 +206,7 @@ def is_one_edit_away(said: str, name: str) -> bool:
 
 
 def _names_other_ticket(desk: Desk, number: int, line: str) -> bool:
-    """It begins with the number of another ticket, or gives a command for a ticket in passing."""
+    """The line begins with another ticket's number, or names a command for a ticket in passing."""
     named = split_number(line, desk.prefix)[0]
     return (named is not None and named != number) or _commands_a_ticket(desk, line)
 

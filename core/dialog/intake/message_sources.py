@@ -76,7 +76,7 @@ def remove_message(turn: Turn) -> Turn:
 def _update_parts(
     parts: tuple[MessageSource, ...], detail: Detail, was: str, now: str, source: str
 ) -> tuple[MessageSource, ...]:
-    """What was added is a part of its own; what was given anew stands in the place of the rest."""
+    """Added text becomes a part of its own; new text replaces all earlier parts."""
     others = tuple(p for p in parts if p.detail is not detail)
     if not was or not now.startswith(f"{was}\n"):
         return (*others, MessageSource(source, detail, now)) if now else others
@@ -142,7 +142,7 @@ def _reextract(details: Details, before: str, email: str) -> Details:
 
 
 def _less(details: Details, part: MessageSource) -> tuple[Attachment, ...]:
-    """The same picture may have come twice, and only one of the two is gone."""
+    """Keep a picture that another message has brought too."""
     left = list(details.files)
     for file in part.files:
         left.remove(file)

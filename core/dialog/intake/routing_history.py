@@ -37,7 +37,7 @@ _JUNE: Final = 6
 
 
 class Count(NamedTuple):
-    """So many tickets with this word were resolved by this team in this half-year."""
+    """How many tickets with this word this team resolved in this half-year."""
 
     period: str
     word: str
@@ -162,7 +162,7 @@ def _takes(team: Team, details: Details) -> bool:
 
 
 def _open_teams(desk: Desk) -> list[Team]:
-    """Those whose queue is not private."""
+    """The teams whose queue is not private."""
     queues = ((team, desk.queues.get(team.queue)) for team in desk.teams.values())
     return [team for team, queue in queues if queue is not None and not queue.private]
 

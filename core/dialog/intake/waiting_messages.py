@@ -33,7 +33,7 @@ from core.model.policy import Desk
 from core.tickets.permissions import is_agents_place, same_human
 
 TAKE_BACK_WITHIN: Final = timedelta(seconds=60)
-"""So long the button that takes a message back does so. Deleting one's own message always does."""
+"""How long the button can take a message back. Deleting the message always does."""
 
 CHOICES: Final = frozenset(
     {
@@ -57,7 +57,7 @@ def find_held(conversation: Conversation, id_: str) -> HeldMessage | None:
 
 
 def find_waiting(conversation: Conversation, id_: str) -> HeldMessage | None:
-    """The same, unless it was sent on already."""
+    """The held message, unless it was already sent on."""
     found = find_held(conversation, id_)
     return found if found is not None and found.sent_at is None else None
 
@@ -91,13 +91,13 @@ def suspicion_about(turn: Turn, author: Person, text: str) -> Suspicion | None:
 
 
 def looks_accidental(turn: Turn, author: Person, text: str) -> Suspicion | None:
-    """The same by the words alone, whatever the ticket's state."""
+    """Judge by the words alone, whatever the ticket's state."""
     requester = turn.conversation.requester
     return suspicion_of(turn.desk, requester, author, turn.ticket.number, text)
 
 
 def as_rewritten(desk: Desk, conversation: Conversation, event: Event) -> Event:
-    """The edit of a held message is the message anew, with the files that it brought. So is a
+    """The edit of a held message is the message again, with the files that it brought. So is a
     requester's edit of words that went nowhere, such as a rating, if they do something now.
     """
     if not isinstance(event, MessageEdited):

@@ -50,8 +50,8 @@ def classify_words(turn: Turn, said: MessageReceived) -> Signal:
 
 
 def classify_edit(turn: Turn, edit: MessageEdited) -> Signal:
-    """What an edit beneath a card means. Words that were carried are carried anew, unless they have
-    become a note, or look like a command. What was never carried, because it was a note or a
+    """What an edit beneath a card means. Words that were relayed are relayed again, unless they
+    have become a note, or look like a command. What was never carried, because it was a note or a
     command, does not become an answer without a press.
     """
     if not may_work(turn):

@@ -37,7 +37,7 @@ _BEGINS_ANEW: Final = re.compile(
     r"(?:my|another|a new|new problem|something else|different)\b"
     r"|(?:also|btw|by the way|one more thing)\b"
 )
-"""Nobody has the ticket yet, so that what sounds new is no answer to somebody."""
+"""The ticket is unassigned, so words that sound new are not an answer to an agent."""
 
 
 def begins_beside(

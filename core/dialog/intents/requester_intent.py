@@ -265,7 +265,7 @@ def _judgement(turn: Turn, text: str) -> Signal:
 
 
 def _repeats_the_question(turn: Turn, text: str) -> bool:
-    """Whoever says the same again is not helped by the same answer."""
+    """A repeated question is not answered by the same article again."""
     said = telling(tokens(text))
     asked = telling(tokens(turn.conversation.attempts[-1].question))
     return bool(said) and len(said & asked) >= _SAME * len(said)

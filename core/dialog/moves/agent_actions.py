@@ -31,7 +31,7 @@ def claim_it(turn: Turn, claim: signals.Claim) -> Turn:
 
 
 def claim_by_answering(turn: Turn, answer: OfAgent) -> Turn:
-    """Whoever answers an unclaimed ticket has it."""
+    """An agent who answers an unclaimed ticket claims it by that."""
     claimed = lifecycle.assign(turn.ticket, answer.agent)
     return turn.with_ticket(claimed).record(AuditKind.CLAIMED, by="answering")
 

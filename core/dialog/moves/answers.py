@@ -100,7 +100,7 @@ def tell_before_the_handoff(turn: Turn, signal: signals.ArticleHandsOff) -> Turn
 
 
 def tell_the_picked_before_the_handoff(turn: Turn, picked: signals.PickedHandsOff) -> Turn:
-    """The same of what was picked, or of the problem that was left."""
+    """Answer what was picked, or the problem that is left, before the handoff in the same way."""
     turn = count_it_as_solved(turn) if picked.solved_before else turn
     turn, match = _pick(turn, picked.name, picked.label, AttemptOutcome.HANDOFF)
     return _tell(turn, match)

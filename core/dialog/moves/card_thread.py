@@ -120,7 +120,7 @@ def _from_before(turn: Turn) -> tuple[Attachment, ...]:
 
 
 WITHIN: Final = timedelta(seconds=20)
-"""Nobody waits for a brief; it only must not hold up its delivery for long."""
+"""How long the delivery of a brief may be held up; no person waits for it."""
 
 _LINK: Final = re.compile(r"htt(?=ps?:)", re.IGNORECASE)
 _OTHER_LINK: Final = re.compile(r"(?<!hxxp)(?<!hxxps):/{2,}")

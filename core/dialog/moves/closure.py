@@ -246,12 +246,12 @@ def close_it_for_good(turn: Turn) -> Turn:
 
 
 def tell_that_it_is_too_late(turn: Turn, late: signals.ReopenedTooLate) -> Turn:
-    """Nobody can open it again, by whatever way: something new is a new ticket."""
+    """The ticket can no longer be reopened; something new is a new ticket."""
     return turn.answer_here(words.reopened_too_late(until=late.until), press(Choice.NEW_TICKET))
 
 
 def _promise_to_reopen(turn: Turn) -> Turn:
-    """What the requester is told of it stands, whatever the policy says later."""
+    """Store the moment that the requester was told; a later policy does not change it."""
     until = reopen_until(turn.desk, turn.ticket)
     return turn.with_ticket(replace(turn.ticket, reopen_by=until))
 
@@ -270,6 +270,6 @@ def _against_the_promise(turn: Turn, ticket: Ticket) -> _Kept:
 
 
 def _holder(turn: Turn) -> tuple[Person, ...]:
-    """Whoever has the ticket is called."""
+    """Mention the agent who has the ticket."""
     agent = turn.ticket.agent
     return (agent,) if agent else ()

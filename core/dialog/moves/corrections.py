@@ -53,7 +53,7 @@ def carry_the_deletion(turn: Turn, deletion: signals.Deleted) -> Turn:
     """An agent's words are taken back; of a requester's the agents see that they were deleted.
 
     What a message had told goes with it, whoever deleted it; some platforms do not say. A message
-    cannot lose its files by an edit, so a copy that has some is taken back and said anew.
+    cannot lose its files by an edit, so a copy that has some is taken back and said again.
     """
     name, slot = deletion.event.author.display_name, _copy_slot(turn)
     turn = _without_refused_files(forget_what_was_deleted(turn))

@@ -73,7 +73,7 @@ def escalate_it(turn: Turn) -> Turn:
 
 
 def page_again(turn: Turn) -> Turn:
-    """Nobody has claimed it since the last page."""
+    """The ticket was not claimed since the last page."""
     return page_on_call(turn)
 
 

@@ -172,7 +172,7 @@ def page_after_all(turn: Turn) -> Turn:
 
 
 def call_nobody(turn: Turn) -> Turn:
-    """It was a mere word: an ordinary ticket from now on, and whoever was called knows."""
+    """Only a word made it urgent: lower it to an ordinary ticket and tell those who were paged."""
     ticket, at = turn.ticket, turn.event.at
     priority = _without_page(turn)
     lowered = lifecycle.with_priority(ticket, priority, at)
@@ -331,7 +331,7 @@ def say_it_is_passed_on_anyway(turn: Turn) -> Turn:
 
 
 def _whom_to_page(turn: Turn) -> tuple[Person, ...]:
-    """Those on call; where nobody is, the team of the ticket. Whoever has it knows of it."""
+    """The people on call, or else the ticket's team; without its agent, who knows of it."""
     queue, routing, agent = turn.queue, turn.ticket.routing, turn.ticket.agent
     if queue is None or routing is None:
         return ()

@@ -108,7 +108,7 @@ def note_what_was_held(turn: Turn, answer: OfHeldMessage) -> Turn:
 
 
 def claim_if_free(turn: Turn, answer: OfAgent) -> Turn:
-    """Whoever reopens a ticket that nobody has, by answering, has it."""
+    """An agent who reopens an unclaimed ticket by answering claims it."""
     return turn if turn.ticket.agent is not None else claim_by_answering(turn, answer)
 
 

@@ -21,7 +21,7 @@ MAX_ERROR_CHARS: Final = 200
 
 
 def ask_for_a_draft(turn: Turn, signal: signals.Draftable) -> Turn:
-    """Say that the desk is looking, and ask. Where it is asked anew, the sign stands already."""
+    """Say that the desk is looking, and ask. Where it is asked again, the sign stands already."""
     llm, found, conversation = signal.llm, signal.found, turn.conversation
     before = conversation.drafting if conversation.step is Step.DRAFTING else None
     drafting = Drafting(

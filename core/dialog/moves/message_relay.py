@@ -29,7 +29,7 @@ from core.model.values import Listing
 from core.tickets import lifecycle
 
 MAX_RELAYED_KEYS = 300
-"""So many carried messages are remembered for edits; older ones stand as they are."""
+"""How many relayed messages are remembered for edits; older ones stay as they are."""
 
 
 def carry_to_the_agents(turn: Turn) -> Turn:

@@ -290,7 +290,7 @@ def _reads_along(turn: Turn, person: Person) -> bool:
 
 
 def _has_it(turn: Turn, person: Person) -> bool:
-    """They have said it themselves, read it where it was said, or got it as a copy."""
+    """The participant wrote it, read it where it was written, or got a copy."""
     author, event = turn.author, turn.event
     if author is not None and permissions.same_human(turn.desk, author, person):
         return True
@@ -320,7 +320,7 @@ def _tell_the_queue(turn: Turn, wording: Wording) -> Turn:
 
 
 def _confirm(turn: Turn, wording: Wording) -> Turn:
-    """Whoever did it elsewhere is answered there."""
+    """Answer where the command was given, if that is not the conversation."""
     return turn if _happened_in(turn, turn.conversation.place) else turn.answer_here(wording)
 
 

@@ -133,7 +133,7 @@ def stand_by_promises(turn: Turn) -> Turn:
 
 
 def _tell_agents(turn: Turn) -> Turn:
-    """The cards name the moments, so they are said anew; the requester is worse off by nothing."""
+    """The cards show the deadlines, so they are posted again; no promise gets later."""
     for card in cards(turn.desk, turn.conversation):
         turn = turn.add_action(card)
     return turn.record(AuditKind.PROMISES_CHANGED, why="the policy changed")
@@ -151,7 +151,7 @@ def _is_worse(new: Deadline, was: Deadline, now: datetime) -> bool:
 
 
 def _without_kept(conversation: Conversation) -> Conversation:
-    """As if everything had been promised by the present policy."""
+    """Drop the promises of earlier policies, so that the present one applies."""
     ticket = conversation.ticket
     if ticket is not None and ticket.is_with_people:
         ticket = lifecycle.keep_promises(ticket, None, None, None)

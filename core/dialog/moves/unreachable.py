@@ -179,7 +179,7 @@ def _next_queue(turn: Turn, queue: Queue) -> Queue | None:
 
 
 def _people(turn: Turn, queue: Queue) -> tuple[Person, ...]:
-    """Those on call, else the team, and whoever has the ticket: who can be written to."""
+    """The reachable ones of: people on call, else the team, and the ticket's agent."""
     desk, platform, routing = turn.desk, queue.place.platform, turn.ticket.routing
     people = permissions.on_call(desk, platform)
     if not people and routing is not None:
@@ -234,7 +234,7 @@ def keep_what_was_not_read(turn: Turn, event: DeliveryFailed) -> Turn:
 
 
 def meet_who_came_back(turn: Turn) -> Turn:
-    """Whoever acts is here again."""
+    """The author of the event can be reached again."""
     author, conversation = turn.author, turn.conversation
     if conversation.left_at is None or author is None or conversation.ticket is None:
         return turn

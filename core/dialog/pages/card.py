@@ -102,7 +102,7 @@ def _card(
 
 
 def shorten_for_card(ticket: Ticket) -> dict[Detail, str]:
-    """All that the requester told of which the card shows only the beginning."""
+    """The details of which the card shows only the beginning, in full."""
     told = ((d, str(getattr(ticket.details, d.value))) for d in _SHORTENED)
     return {detail: text for detail, text in told if len(text) > MAX_CARD_CHARS}
 

@@ -19,7 +19,7 @@ from core.sla.week_summary import closed_days, unusual_days, week_of
 from core.tickets.permissions import is_agent
 
 NEAR_DEADLINE = timedelta(hours=1)
-"""So long before its deadline a ticket is called close to it."""
+"""How long before its deadline a ticket counts as close to it."""
 
 
 def home(turn: Turn, author: Person) -> ShowHome:

@@ -173,7 +173,7 @@ class Send(Signal): ...
 
 @dataclass(frozen=True, slots=True)
 class ChangeDetail(Signal):
-    """A detail is to be asked for anew; `details` are without it."""
+    """A detail is to be asked for again; `details` are without it."""
 
     details: Details
     missing: Detail
@@ -218,7 +218,7 @@ class NoComment(Signal): ...
 
 
 class CloseNow(Signal):
-    """Whoever asked confirms that it is over."""
+    """The requester confirms that the problem is solved."""
 
 
 class Thanked(Signal): ...

@@ -16,7 +16,7 @@ class AnswerFeedback(StrEnum):
     SOLVED = "solved"
     REFUSED = "refused"
     LATER = "later"
-    """It is still being tried."""
+    """The requester is still trying the answer."""
     UNCLEAR = "unclear"
 
 

@@ -167,7 +167,7 @@ _AROUND: Final = re.compile(rf"^(?:{_POLITE}) |(?: (?:{_POLITE}))+$")
 
 
 MAX_PHRASE_CHARS: Final = 400
-"""Whoever says more says more than a phrase. To look for one in a long text takes seconds."""
+"""Longer texts are more than a phrase, and searching them for one takes seconds."""
 
 
 def matches_phrase(text: str, phrases: tuple[str, ...]) -> bool:

@@ -56,7 +56,7 @@ class DriverStatement:
 
 def prepared_on(db: AsyncConnection) -> LRUCache[str, Any]:
     """Statements by their text. They hold their connection of asyncpg, so they are kept beside it:
-    in a weak dictionary of connections, each connection would have stayed for ever.
+    in a weak dictionary of connections, each connection would have stayed forever.
     """
     sync = db.sync_connection
     info: Any = sync.info if sync is not None else {}

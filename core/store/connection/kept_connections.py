@@ -30,7 +30,7 @@ def driver_of(db: AsyncConnection) -> Any:
 
 
 class KeptConnections:
-    """Whoever disposes of the engine closes what is kept as well."""
+    """Disposing of the engine closes the kept connections as well."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")

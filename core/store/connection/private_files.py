@@ -18,7 +18,7 @@ SQLITE_HEADER: Final = b"SQLite format 3\x00"
 
 
 def is_special(file: Path) -> bool:
-    """Whether it is a device, a pipe or a socket: to open it may wait for ever."""
+    """Whether it is a device, a pipe or a socket: to open it may wait forever."""
     return file.exists() and not file.is_file() and not file.is_dir()
 
 

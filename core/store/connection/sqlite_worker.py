@@ -38,7 +38,7 @@ class SqliteWorker:
     of many statements crosses to the thread and back once, where aiosqlite crosses four times for
     each statement: with it, an accepted event was measured at 9 ms, and at 1.5 ms here. And a
     task that is cancelled leaves no connection behind in the middle of a statement, on which an
-    orderly end was seen to wait for ever.
+    orderly end was seen to wait forever.
 
     BEGIN, COMMIT and savepoints go to the driver itself: by SQLAlchemy each costs ten times more.
     """

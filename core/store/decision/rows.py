@@ -67,7 +67,7 @@ class DecisionRows:
     places: Mapping[Place, ConversationId] = field(default_factory=dict)
     parcels: list[NewRow] = field(default_factory=list)
     actions: Sequence[Action] = ()
-    """Those of the parcels."""
+    """What the parcels carry."""
     counts: list[NewRow] = field(default_factory=list)
 
 

@@ -1,7 +1,7 @@
 """Copy an SQLite database while it is in use, and put a copy back in its place.
 
 A copy is made by SQLite's online backup inside one read transaction. Without the transaction
-every commit of another process starts the copy anew: with a commit each 3 ms, a copy of 78 MB had
+every commit of another process starts the copy again: with a commit each 3 ms, a copy of 78 MB had
 not ended after 15 s. With it, it took 0.3 s, is the database as of one moment, and nobody waits
 for it. Copying `desk.db` as a file loses what still stands in `desk.db-wal`.
 """
@@ -45,7 +45,7 @@ def back_up(source: Path, target: Path, progress: Progress, *, replace: bool = F
     """Copy `source` to `target`, which only its owner may read, and verify the copy.
 
     Raises TargetExists; StoreUnavailable or ForeignDatabase where either file cannot be used. What
-    was begun and not ended is taken away.
+    was started and not ended is taken away.
     """
     if target.exists() and (not replace or target.samefile(source)):
         raise TargetExists(str(target))

@@ -80,7 +80,7 @@ def _show(progress: Progress, name: str, total: int, done: int) -> None:
 async def _copy_table(
     source: Connection, target: AsyncConnection, table: Table, progress: Callable[[int], None]
 ) -> int:
-    # SQLAlchemy has no COPY; its connection has begun a transaction, which the driver goes on with.
+    # SQLAlchemy has no COPY; the driver continues the transaction of its connection.
     driver: Any = (await target.get_raw_connection()).driver_connection
     done, columns = 0, [column.name for column in table.columns]
     progress(0)

@@ -29,7 +29,7 @@ class Reference:
 
 
 def open_references(db: Connection) -> Sequence[Reference]:
-    """By number. What is closed may keep an old name: it is routed anew when it is reopened."""
+    """By number. What is closed may keep an old name: it is routed again when it is reopened."""
     rows = db.execute(
         select(*(tickets.c[name] for name in _READ))
         .where(tickets.c.status.in_([each.value for each in Status if each is not Status.CLOSED]))

@@ -21,7 +21,7 @@ from core.store.connection.postgres_address import schema_number
 FENCED: Final = {"inbox": "INSERT", "outbox": "UPDATE OF fence"}
 """Where an event is taken in, and where a lease is. What was sent before is still recorded."""
 GRACE_SECONDS: Final = 5.0
-"""So long an upgrade waits for workers that are just stopping."""
+"""How long an upgrade waits for workers that are stopping."""
 POLL_SECONDS: Final = 0.25
 MAX_NAMED: Final = 3
 

@@ -284,7 +284,7 @@ def _went_elsewhere(say: Say, place: Place) -> bool:
 
 
 def was_found(db: Connection, parcel: OutboxMessage, at: Posted | None) -> Recorded:
-    """Whoever has the lease now has looked for it, and has recorded this very message."""
+    """The present lease holder has looked for the message and recorded this very one."""
     action = parcel.action
     if at is None or action.conversation is None or isinstance(action, DraftAnswer):
         return Recorded.LOST
