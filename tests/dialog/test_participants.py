@@ -7,9 +7,11 @@ from datetime import timedelta
 
 import pytest
 
+from core.dialog.schedule import schedule
 from core.model.actions import Retract, Say
 from core.model.attachment import Attachment
 from core.model.conversation import Step
+from core.model.deadline import DeadlineKind
 from core.model.events import (
     ButtonPressed,
     Choice,
@@ -434,6 +436,9 @@ def test_where_a_merged_ticket_goes_on_is_told(shared: DialogStory) -> None:
     assert [(s.wording, s.args["into"]) for s in to_bob(shared)] == [
         ("participant_merged", "HD-1041")
     ]
+    assert DeadlineKind.PARTICIPANTS_FOLLOW in {d.kind for d in shared.deadlines}
+    alone = replace(shared.state, ticket=replace(shared.ticket, participants=()))
+    assert schedule(shared.desk, alone) == (), "nobody has to follow"
 
 
 MERGED = Participant(BOB, SUNDAY_TEN, ADA)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -123,6 +123,19 @@ async def test_the_order_of_a_conversation_holds(desk: Desk) -> None:
         await until(lambda: len(desk.paper.said) == 4)
     assert desk.paper.said == ["one", "elsewhere", "two", "three"]
     assert await desk.states() == {DeliveryState.SENT}
+
+
+async def test_what_is_to_leave_later_is_not_handed_over_nor_overtaken(desk: Desk) -> None:
+    async with at_work(desk.relay, desk.inbox):
+        await is_idle(desk)
+        await desk.decides(replace(say("later"), delay=timedelta(minutes=1)), say("behind it"))
+        found = {key: row.state for key, row in (await desk.rows()).items()}
+    assert list(found.values()).count(DeliveryState.WAITING) == 2, found
+    now = desk.clock.now()
+    assert not await desk.store.lease(["paper"], now, timedelta(minutes=1), 9)
+    now += timedelta(minutes=1)
+    [head] = await desk.store.lease(["paper"], now, timedelta(minutes=1), 9)
+    assert getattr(head.action, "wording", "") == "later"
 
 
 async def test_it_edits_the_message_that_stands_and_goes_beneath_another(desk: Desk) -> None:

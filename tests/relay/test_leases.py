@@ -198,6 +198,18 @@ async def test_once_one_gets_through_the_others_need_not_wait_out_their_back_off
     assert len(paper.said) == 12
 
 
+async def test_all_that_wait_are_tried_at_once_but_not_each_time_that_one_gets_through(
+    outbox: Outbox, relay: OutboxDispatcher, paper: Paper, inbox: Listening
+) -> None:
+    for bad, talk in (("one", ONE), ("two", TWO)):
+        paper.before[bad] = [raises(Transient("status 500"))] * 9
+        await outbox.put(say(bad, talk))
+    for good in ("first", "second", "third"):
+        await outbox.put(say(good, None))
+        await relay.settled(inbox)
+    assert (paper.tried.count("one"), paper.tried.count("two")) == (2, 2)
+
+
 async def test_a_wait_that_the_platform_asked_for_is_not_shortened(
     outbox: Outbox, relay: OutboxDispatcher, paper: Paper, inbox: Listening, clock: FakeClock
 ) -> None:

@@ -1,10 +1,12 @@
 """Three outcomes of a delivery, and what each of them asks for next."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
 
+from core.model.actions import Retract
 from core.model.ids import ConversationId
 from core.outbox.dispatcher import OutboxDispatcher
 from core.outbox.retry_policy import (
@@ -19,7 +21,7 @@ from core.ports import Conflict, DeliveryState, Permanent, RecipientLeft, Transi
 from core.store.tables import outbox as rows
 from tests.clock import FakeClock
 from tests.relay.conftest import DESK, ONE, TWO, Listening, Outbox, say
-from tests.relay.platform import BLIND, Paper, raises
+from tests.relay.platform import BLIND, CAN_LOOK, Paper, raises
 
 HOUR = timedelta(hours=1)
 
@@ -321,6 +323,18 @@ async def test_an_edit_can_be_done_twice_without_harm(
     assert not any(
         row.possible_duplicate for row in await outbox.store.outbox([DeliveryState.SENT])
     )
+
+
+async def test_to_take_back_twice_does_no_harm_where_nothing_is_edited(
+    outbox: Outbox, relay: OutboxDispatcher, paper: Paper, inbox: Listening, clock: FakeClock
+) -> None:
+    paper.capabilities = replace(CAN_LOOK, edits=False)
+    await outbox.put(say("card", slot="card"))
+    await relay.settled(inbox)
+    paper.after["retract:card"] = [raises(Unclear("the line broke"))]
+    await outbox.put(Retract(DESK, "card", ONE))
+    await settle_for(relay, inbox, clock, 2)
+    assert (paper.taken_back, paper.looked_for) == (["m1", "m1"], [])
 
 
 async def test_a_refusal_for_good_is_told_and_frees_the_lane(

@@ -6,6 +6,7 @@ import pytest
 
 from core.model.people import Place
 from core.ports import Delay, DeliveryState, OutboxMessage, Posted, Recorded
+from core.store.outbox.deliveries import requeue
 from tests.clock import FakeClock
 from tests.relay.conftest import TWO, Outbox, say
 
@@ -51,6 +52,22 @@ async def test_a_late_worker_neither_puts_back_nor_buries_what_another_has(
     assert set((await outbox.states()).values()) == {DeliveryState.SENDING}
     assert await outbox.store.postpone(taken, Delay(now, now), "later", unclear=False)
     assert set((await outbox.states()).values()) == {DeliveryState.WAITING}
+
+
+async def test_dead_letters_of_a_lane_go_out_again_in_their_order(
+    outbox: Outbox, clock: FakeClock
+) -> None:
+    await outbox.put(*map(say, ("one", "two", "three")))
+    keys = []
+    for _ in range(3):
+        [head] = await lease(outbox)
+        await outbox.store.dead_letter(head, "gone", clock.now())
+        keys.append(head.key)
+    assert await outbox.store.write(requeue, keys[::-1], clock.now()) == 3
+    for key in keys:
+        [head] = await lease(outbox)
+        assert head.key == key
+        await outbox.store.mark_sent(head, HERE, clock.now())
 
 
 async def test_a_possible_duplicate_is_counted_once(outbox: Outbox, clock: FakeClock) -> None:

@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from adapters.http_connections import ClientLimits
 from adapters.slack.adapter import SlackAdapter
 from adapters.slack.transport.http import MAX_BODY_BYTES, Http
 from adapters.slack.transport.mounted_http import MountedHttp
+from adapters.slack.transport.signature import Signatures
 from adapters.web.adapter import WebAdapter
 from bot.platforms import connect
 from bot.settings import make_settings
@@ -53,6 +55,17 @@ REFUSED = {
     "compressed": {"Content_Encoding": "gzip"},
     "strange charset": {"Content_Type": f"text/{WORDS}; charset={WORDS}", "X_Slack_Signature": "x"},
 }
+
+
+def test_a_time_stamp_counts_for_five_minutes_before_and_after() -> None:
+    """Its signature may be right: it was sent before, or is kept for later."""
+    signatures = Signatures(SECRET, SimpleNamespace(now=lambda: 1000.0))
+    valid = [
+        seconds
+        for seconds in (699, 700, 1000, 1300, 1301)
+        if signatures.may_be_valid([str(seconds)], ["v0=" + "a" * 64])
+    ]
+    assert valid == [700, 1000, 1300]
 
 
 @pytest.fixture(params=SERVERS)

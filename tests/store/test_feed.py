@@ -41,8 +41,9 @@ async def test_each_change_is_told_once(database_url: str, monkeypatch: pytest.M
     clock = FakeClock()
     looking = TimelineFeed(store.read, clock.elapsed)
     assert await looking.poll() == set(), "pages that open now read what is there"
-    await store.write(lambda db: db.execute(insert(timeline), [entry(TWO) for _ in range(5)]))
-    assert await looking.poll() == {TWO}
+    several = [entry(home) for home in (TWO, TWO, ONE, TWO, TWO)]
+    await store.write(lambda db: db.execute(insert(timeline), several))
+    assert await looking.poll() == {ONE, TWO}, "also at the beginning of a further look"
     assert await looking.poll() == set()
     await store.close()
 

@@ -192,3 +192,10 @@ def test_a_network_tries_no_more_often_than_it_may(one: str, other: str, is_same
     throttle = Throttle(Rate(3, 60), lambda: 0.0)
     assert all(throttle.allow(network_of(one)) for _ in range(3))
     assert throttle.allow(network_of(other)) is not is_same
+
+
+def test_who_has_asked_too_often_waits_for_a_whole_turn() -> None:
+    moments = iter((0.0, 0.0, 0.0, 29.0, 30.0, 31.0))
+    throttle = Throttle(Rate(2, 60), lambda: next(moments))
+    allowed = [throttle.allow("one") for _ in range(6)]
+    assert allowed == [True, True, False, False, True, False]
