@@ -100,7 +100,7 @@ async def test_who_has_left_is_told_by_a_look_or_by_the_refusal(
     post = Post()
 
     async def has_left(self: Delivery, reader: Person, place: Place) -> Wording | None:
-        return words.failure_account_gone() if reader == ADA else None
+        return words.failure_account_gone() if reader.handle == ADA.handle else None
 
     monkeypatch.setattr(Delivery, "has_left", has_left)
     with pytest.raises(RecipientLeft):

@@ -6,12 +6,13 @@ import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
+from slack_sdk.signature import Clock
 
 from adapters.http_connections import ClientLimits
 from adapters.slack.adapter import SlackAdapter
@@ -59,7 +60,8 @@ REFUSED = {
 
 def test_a_time_stamp_counts_for_five_minutes_before_and_after() -> None:
     """Its signature may be right: it was sent before, or is kept for later."""
-    signatures = Signatures(SECRET, SimpleNamespace(now=lambda: 1000.0))
+    clock = cast(Clock, SimpleNamespace(now=lambda: 1000.0))
+    signatures = Signatures(SECRET, clock)
     valid = [
         seconds
         for seconds in (699, 700, 1000, 1300, 1301)

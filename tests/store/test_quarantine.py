@@ -208,6 +208,8 @@ async def test_an_operator_retries_it_and_it_ends_as_if_nothing_had_been(
         await room.reception.accept(message("e1", "poison: my vpn does not connect"))
         (row,) = await room.store.quarantined()
         heart = DeadlineScheduler(room.store, room.reception, room.reception.clock)
+        await room.store.settle_quarantined(row.key)
+        assert await room.store.quarantined() == [row], "nobody has retried it"
         assert await room.store.retry_quarantined(row.key)
         await heart.tick()
         (again,) = await room.store.quarantined()

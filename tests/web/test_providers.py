@@ -284,6 +284,9 @@ async def test_an_agent_is_named_by_subject_and_never_by_an_address(lobby: Lobby
     visitor = await lobby.scene.sign_in.visitor(ada.cookies["session"])
     assert visitor is not None and visitor.session.agent == "ada" and not visitor.person.guest
 
+    sessions = [ada.cookies["session"], (await lobby.sign_in()).cookies["session"]]
+    lobby.policy(roster={"oidc:248289761001": "grace"})
+    assert await lobby.scene.sign_in.visitor(sessions.pop()) is None, "it was another agent's"
     lobby.policy(roster={known.id: "grace"})
     assert await lobby.scene.sign_in.visitor(ada.cookies["session"]) is None
     lobby.policy(roster={"oidc:248289761001": "ada"})

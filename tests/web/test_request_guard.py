@@ -74,9 +74,11 @@ async def test_a_form_without_its_sessions_token_is_refused(scene: Scene) -> Non
 
 async def test_another_host_name_is_refused(scene: Scene) -> None:
     browser = scene.browser()
-    browser._client.headers["Host"] = "evil.example"
-    await browser.open("/help")
-    assert browser.page.status_code == 421
+    own = browser._client.base_url.netloc.decode()
+    for host in ("evil.example", f"{own}.evil.example", f"evil-{own}", ""):
+        browser._client.headers["Host"] = host
+        await browser.open("/help")
+        assert browser.page.status_code == 421, host
 
 
 @pytest.mark.parametrize(

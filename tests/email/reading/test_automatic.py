@@ -83,6 +83,7 @@ def test_other_automatic_mails(headers: str, kind: str) -> None:
     ("sender", "headers", "kind"),
     [
         ("MAILER-DAEMON@mx.example", "Subject: failure notice", "bounce"),
+        ("MAILER-DAEMON@mx.example", "Subject: Your mail", "bounce"),  # with no Return-Path kept
         ("noreply@shop.example", "", "generated"),
         ("no-reply+7@shop.example", "", "generated"),
         ("noreply@shop.example", "Reply-To: bob@customer.example", "no"),  # a form on a website
