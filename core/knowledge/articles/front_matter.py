@@ -88,10 +88,10 @@ def _node(text: str, report: Report) -> yaml.MappingNode | None:
         )
         return None
     try:
-        # Looked at before anything is built: aliases expand without end, and depth ends in a crash.
-        if not _harmless(text, report):
-            return None
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=_HeadLoader)
+    except _Refused as refused:
+        report(*refused.args)
+        return None
     except yaml.MarkedYAMLError as trouble:
         remedy = "Put quotes round a value that contains a colon, a # or a quotation mark."
         what = f"the front matter is not YAML: {trouble.problem}"
@@ -107,21 +107,28 @@ def _node(text: str, report: Report) -> yaml.MappingNode | None:
     return node
 
 
-def _harmless(text: str, report: Report) -> bool:
+class _Refused(Exception):
+    """YAML that no head needs: its line, what is wrong, and the remedy."""
+
+
+class _HeadLoader(yaml.SafeLoader):
+    """Refuses before anything is built: aliases expand without end, and depth ends in a crash."""
+
     depth = 0
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        event = self.peek_event()  # type: ignore[no-untyped-call]
         line = _line(event.start_mark)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            report(line, "an anchor or an alias (& or *)", "Put quotes round a value with & or *.")
-            return False
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        if depth > MAX_YAML_DEPTH:
-            report(line, "lists within lists within lists", "Use plain lists of texts.")
-            return False
-    return True
+            remedy = "Put quotes round a value with & or *."
+            raise _Refused(line, "an anchor or an alias (& or *)", remedy)
+        is_collection = isinstance(event, yaml.CollectionStartEvent)
+        self.depth += is_collection
+        if self.depth > MAX_YAML_DEPTH:
+            raise _Refused(line, "lists within lists within lists", "Use plain lists of texts.")
+        node = super().compose_node(parent, index)
+        self.depth -= is_collection
+        return node
 
 
 def _line(mark: object) -> int:
