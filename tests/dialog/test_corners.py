@@ -172,6 +172,8 @@ def test_a_merge_that_names_no_other_is_asked_for_it(talk: DialogStory) -> None:
     _claimed(talk)
     assert talk.commands(GRACE, "merge") == ["merge_into_what"]
     assert talk.commands(GRACE, "merge into HD-9") == ["no_such_ticket"]
+    assert talk.facts_of("no_such_ticket")["wanted"] == "HD-9"
+    assert talk.commands(GRACE, "merge HD-1042 into HD-1042") == ["merge_with_itself"]
 
 
 def test_a_merged_ticket_cannot_be_opened_again_by_its_requester(talk: DialogStory) -> None:

@@ -214,12 +214,15 @@ def _snooze(turn: Turn, ticket: Ticket, by: Person, value: str) -> Ticket | Refu
 
 
 def _merge(turn: Turn, ticket: Ticket, by: Person, value: str) -> Ticket | Refusal:
-    other = turn.context.other
-    if not numbers_in(value, turn.desk.prefix):
+    other, named = turn.context.other, numbers_in(value, turn.desk.prefix)
+    if not named:
         return refuse(words.merge_into_what())
+    number = next((n for n in named if n != ticket.number), ticket.number)
+    if number == ticket.number:
+        return refuse(words.merge_with_itself())
     into = other.ticket if other is not None else None
     if into is None or not permissions.may_work(turn.desk, turn.author or by, into):
-        return refuse(words.no_such_ticket(wanted=value))
+        return refuse(words.no_such_ticket(wanted=turn.desk.label(number)))
     if into.merged_into is not None:
         return _was_merged(turn.desk, into.number, into.merged_into)
     if not permissions.may_merge(turn.desk, ticket, into):
