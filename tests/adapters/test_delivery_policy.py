@@ -116,9 +116,18 @@ async def test_who_has_left_is_told_by_a_look_or_by_the_refusal(
 
 
 @pytest.mark.parametrize("can", [True, False])
-async def test_what_is_for_one_person_is_ephemeral_or_goes_to_them_in_private(can: bool) -> None:
-    post = Post(ephemeral=can)
+async def test_what_is_for_one_person_is_ephemeral_or_goes_to_them_in_private(
+    can: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post, posted, real = Post(ephemeral=can), list[Say](), Delivery.post
+
+    async def watched(self: Delivery, say: Say, key: str) -> Posted:
+        posted.append(say)
+        return await real(self, say, key)
+
+    monkeypatch.setattr(Delivery, "post", watched)
     await post.delivers(note(ROOM, only_for=GRACE))
+    assert [say.only_for for say in posted] == ([] if can else [None]), "it may bring a file there"
     [shown] = post.messages
     assert (shown.room, shown.only_for) == (("support", "grace") if can else ("dm-grace", ""))
 
