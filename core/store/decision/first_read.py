@@ -7,7 +7,9 @@ from sqlalchemy import (
     BigInteger,
     Integer,
     String,
+    and_,
     bindparam,
+    case,
     exists,
     func,
     literal_column,
@@ -43,8 +45,8 @@ MAX_RECENT: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class FirstRead:
-    """What was found, for an event and what it probably needs. `leaving` says whether anything is
-    on its way to the platform; `number` is that of the latest ticket.
+    """What was found, for an event and what it probably needs. `leaving` says whether anything may
+    be on its way to the platform; `number` is that of the latest ticket.
     """
 
     event: Event
@@ -74,6 +76,10 @@ def _statement() -> Any:
     said = told.limit(1).subquery("said")
     here = (places.c.platform == platform, places.c.room == room, places.c.thread == thread)
     left = or_(outbox.c.state == DeliveryState.SENDING.value, outbox.c.unclear)
+    leaving = exists().where(is_undelivered(outbox), outbox.c.platform == platform, left)
+    # It reads whatever waits, which in an outage is much: so only for what may answer a message of
+    # the desk that is not recorded yet.
+    asks_nobody = and_(thread == "", ref.is_(None))
     found = func.coalesce(
         _text("conversation"),
         tickets.c.conversation_id,
@@ -85,7 +91,7 @@ def _statement() -> Any:
         select(
             exists().where(inbox.c.event_id == event).label("seen"),
             select(counters.c.value).where(counters.c.name == TICKET_COUNTER).scalar_subquery(),
-            exists().where(is_undelivered(outbox), outbox.c.platform == platform, left),
+            case((or_(conversations.c.id.is_not(None), asks_nobody), true()), else_=leaving),
             *(message_changes.c[name] for name in ("at", "version", "deleted", "text", "early")),
             places.c.conversation_id.label("owner"),
             tickets.c.conversation_id.label("numbered"),
