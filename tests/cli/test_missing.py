@@ -104,6 +104,8 @@ def test_a_start_tells_that_the_database_is_new(
     assert "which is new; in that folder there is desk.db too; a start begins" in checked.out
     assert "There is no desk in sqlite:///data/dekc.db: it is empty." in listed.err
     (folder / "script.txt").write_text("/mine\n")
+    laid_out = AsyncMock(side_effect=[("0001",), ()])  # as by the first start, and not by a second
+    monkeypatch.setattr("bot.database_lock.migrate", laid_out)
     monkeypatch.setattr("bot.console.session.open_desk", AsyncMock())
     monkeypatch.setattr("bot.console.session._serve", AsyncMock(return_value=0))
     told = []
