@@ -11,6 +11,7 @@ from urllib.parse import quote, quote_plus
 import pytest
 
 from bot.logs.handler import MAX_LINE_BYTES, CleanHandler, render_json, text_renderer
+from bot.logs.program_text import MAX_TEXT_CHARS
 from bot.logs.redaction import REDACTED, Redactor
 from bot.logs.repeats import INTERVAL_SECONDS, Repeats
 from bot.settings import make_settings
@@ -46,6 +47,12 @@ def test_json_lines_are_json_and_no_words_break_out_of_a_text_line(logged: Logge
     assert lines[0].isprintable()
     if logged.form == "json":
         assert json.loads(lines[0])["event"] == "a.b"
+
+
+def test_a_secret_across_the_end_of_what_is_shown_leaves_no_part(logged: Logged) -> None:
+    for shown in range(1, len(TOKEN)):
+        LOG.warning("a.b", extra={"why": "." * (MAX_TEXT_CHARS - shown) + TOKEN, "n": shown})
+    assert TOKEN[:4] not in logged.text
 
 
 @pytest.mark.parametrize("secret", [TOKEN, PASSWORD, "pä$$wörd/1+2", "quo'te\"d\\back"])

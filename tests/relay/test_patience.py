@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from core.model.actions import Retract
+from core.model.actions import DraftAnswer, Retract
 from core.model.ids import ConversationId
+from core.model.llm_draft import Job
+from core.model.outbox_message import OutboxMessage
 from core.outbox.dispatcher import OutboxDispatcher
 from core.outbox.retry_policy import (
     MAX_BACKOFF,
@@ -16,6 +18,7 @@ from core.outbox.retry_policy import (
     MAX_UNEXPECTED_ERRORS,
     DeliveryLimits,
     backoff,
+    failure_event,
 )
 from core.ports import Conflict, DeliveryState, Permanent, RecipientLeft, Transient, Unclear
 from core.store.tables import outbox as rows
@@ -489,3 +492,12 @@ async def test_a_crash_between_sending_and_noting_is_looked_into(
     await relay.settled(inbox)
     assert (paper.looked_for, paper.said) == (["e/0"], ["hello"])
     assert await outbox.states() == {"e/0": DeliveryState.SENT}
+
+
+def test_an_answer_that_no_model_wrote_is_no_failed_delivery() -> None:
+    """What waits for it has a deadline of its own, and a hand-over is not news of a failure."""
+    now = FakeClock().now()
+    draft = DraftAnswer(DESK, ONE, Job.ANSWER, 1, "m", now, "why?")
+    for action, is_told in ((draft, False), (say("update"), True)):
+        message = OutboxMessage(1, "key", "lane", action, attempts=1, fence=1)
+        assert (failure_event(message, "a reason", now) is not None) is is_told
