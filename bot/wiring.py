@@ -22,7 +22,7 @@ from core.store.sql_store import SqlStore
 
 @dataclass(frozen=True, slots=True)
 class Bot:
-    """Everybody in the house. Use it with `bot.runtime.running`; close `store` at the end."""
+    """A desk with all its parts. Run it with `bot.runtime.running`; close `store` at the end."""
 
     desk: Desk
     inbox: ShieldedInbox

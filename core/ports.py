@@ -277,19 +277,19 @@ class Store(Protocol):
         `seq` is in `busy`: it is on its way here whatever the clock says."""
         ...
 
-    async def holds(self, parcel: OutboxMessage) -> bool:
+    async def holds(self, message: OutboxMessage) -> bool:
         """Is it still held under this very lease, by the time of the database?"""
         ...
 
     async def mark_sent(
-        self, parcel: OutboxMessage, posted: Posted | None, now: datetime
+        self, message: OutboxMessage, posted: Posted | None, now: datetime
     ) -> Recorded:
         """Record the delivery and bind the place; LOST if the lease was lost meanwhile, unless
         whoever has it now has found and recorded this very message."""
         ...
 
     async def postpone(
-        self, parcel: OutboxMessage, delay: Delay, reason: str, *, unclear: bool
+        self, message: OutboxMessage, delay: Delay, reason: str, *, unclear: bool
     ) -> bool:
         """Put it back; False if the lease was lost meanwhile."""
         ...
@@ -302,11 +302,11 @@ class Store(Protocol):
         """Shorten waits that began in the future: the clock was set back. Returns how many."""
         ...
 
-    async def dead_letter(self, parcel: OutboxMessage, reason: str, now: datetime) -> bool:
+    async def dead_letter(self, message: OutboxMessage, reason: str, now: datetime) -> bool:
         """Put it with the dead letters; the lane goes on."""
         ...
 
-    async def block(self, parcel: OutboxMessage, reason: str) -> bool:
+    async def block(self, message: OutboxMessage, reason: str) -> bool:
         """Keep it aside until its channel is open again; the lane goes on."""
         ...
 
@@ -326,8 +326,8 @@ class Store(Protocol):
         """Forget edits and deletions of messages that are not expected any more."""
         ...
 
-    async def mark_possible_duplicate(self, parcel: OutboxMessage) -> None:
-        """Note that this parcel may have been delivered twice, where nobody can tell."""
+    async def mark_possible_duplicate(self, message: OutboxMessage) -> None:
+        """Note that this message may have been delivered twice, where nobody can tell."""
         ...
 
     async def outbox(
@@ -362,5 +362,5 @@ class Store(Protocol):
     async def health(self, now: datetime) -> Health: ...
     async def index_words(self) -> int: ...
     async def purge(self, before: datetime) -> int:
-        """Forget inbox rows and sent parcels older than that; returns how many rows went."""
+        """Forget inbox rows and sent messages older than that; returns how many rows went."""
         ...

@@ -34,10 +34,10 @@ class Count:
         self.lost += [what] if not times else []
         self.doubled += [what] if times > 1 else []
 
-    def parcels(self, rows: Sequence[OutboxRow], standing: Mapping[str, int]) -> None:
+    def messages(self, rows: Sequence[OutboxRow], standing: Mapping[str, int]) -> None:
         """Each message that was sent stands once; an edit stands where its message does.
 
-        `rows` are the outbox, oldest first; `standing` is how often a parcel's key stands.
+        `rows` are the outbox, oldest first; `standing` is how often a message's key stands.
         """
         slots = set[tuple[str, str]]()
         for row in rows:

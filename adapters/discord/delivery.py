@@ -56,9 +56,9 @@ class Delivery(DeliveryPolicy):
     _threads: Threads = field(init=False)
     _presence: Presence = field(init=False)
     _tried: dict[str, float] = field(default_factory=dict)
-    """When each parcel was tried first, on the loop's clock; oldest first."""
+    """When each message was tried first, on the loop's clock; oldest first."""
     _unsure: set[str] = field(default_factory=set)
-    """Parcels of which an earlier try may have started a thread: it is looked for."""
+    """Messages of which an earlier try may have started a thread: it is looked for."""
 
     def __post_init__(self) -> None:
         DeliveryPolicy.__post_init__(self)  # super() does not reach through slots

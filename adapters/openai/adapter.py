@@ -63,7 +63,7 @@ class OpenAIAdapter:
         await asyncio.to_thread(finders)
 
     async def deliver(self, action: Action, *, key: str, posted: Posted | None) -> Posted | None:
-        """Ask, and bring in what comes of it: exactly one event for each parcel."""
+        """Ask, and bring in what comes of it: exactly one event for each message."""
         if not isinstance(action, DraftAnswer):
             raise Permanent(words.failure_drafts_only())
         if self._inbox is None:

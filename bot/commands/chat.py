@@ -37,27 +37,27 @@ def add_to(app: typer.Typer) -> None:
         """
         if is_closed(sys.stdout):
             raise OSError(errno.EBADF, "standard output is closed, so nothing can be shown")
-        house = enter(quiet=True)
-        moment = _moment(at, house)
-        settings, desk = console.console_settings(house.settings, house.desk)
-        books = house.articles()
+        context = enter(quiet=True)
+        moment = _moment(at, context)
+        settings, desk = console.console_settings(context.settings, context.desk)
+        books = context.articles()
         if demo or (not sys.stdin.isatty() and is_silent(sys.stdin)):
-            return asyncio.run(_sample(house))
+            return asyncio.run(_sample(context))
         if sys.stdin.isatty() and sys.stdout.isatty():
             return asyncio.run(console.talk(settings, desk, books, moment, with_web=not no_web))
         return asyncio.run(console.play(settings, desk, books, moment))
 
 
-async def _sample(house: CommandContext) -> int:
-    settings, desk = console.console_settings(house.settings, house.desk)
+async def _sample(context: CommandContext) -> int:
+    settings, desk = console.console_settings(context.settings, context.desk)
     screen = TranscriptConsole(sys.stdout)
-    books = house.articles()
+    books = context.articles()
     console.show(screen, console.Room(settings, desk, books, SystemClock(), screen))
     echo("This is the sample conversation. In a terminal, you talk yourself.")
     return await console.play_sample(settings, desk, books, screen)
 
 
-def _moment(said: str, house: CommandContext) -> datetime | None:
+def _moment(said: str, context: CommandContext) -> datetime | None:
     if not said:
         return None
     try:
@@ -66,5 +66,5 @@ def _moment(said: str, house: CommandContext) -> datetime | None:
         raise typer.BadParameter(
             f"{said!r} is no moment; write 2026-11-01T10:05, which is the desk's own time."
         ) from wrong
-    local = moment if moment.tzinfo else moment.replace(tzinfo=house.desk.hours.zone)
+    local = moment if moment.tzinfo else moment.replace(tzinfo=context.desk.hours.zone)
     return local.astimezone(UTC)

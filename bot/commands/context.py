@@ -60,19 +60,19 @@ def enter(*, quiet: bool = False) -> CommandContext:
 
 @asynccontextmanager
 async def open_store(
-    house: CommandContext, tell_of_new: Callable[[Settings], None] | None = None
+    context: CommandContext, tell_of_new: Callable[[Settings], None] | None = None
 ) -> AsyncIterator[SqlStore]:
     """The store, with its database up to date. Raises StoreUnavailable, or SettingsError while the
     database is being restored, and where there is no desk in it unless `tell_of_new` is to say that
     one was begun.
     """
-    engine = make_engine(house.settings.database_url)
+    engine = make_engine(context.settings.database_url)
     try:
-        steps = await upgrade(house.settings, engine, begins=tell_of_new is not None)
+        steps = await upgrade(context.settings, engine, begins=tell_of_new is not None)
         if tell_of_new is not None and is_beginning(steps):
-            tell_of_new(house.settings)
-        with shared(house.settings):
-            yield SqlStore(engine, house.desk.first_number, text_as_sent)
+            tell_of_new(context.settings)
+        with shared(context.settings):
+            yield SqlStore(engine, context.desk.first_number, text_as_sent)
     finally:
         await engine.dispose()
 
@@ -90,11 +90,13 @@ def _print_new_desk(settings: Settings) -> None:
 
 def at_desk(work: Callable[[Settings, DeskSide], Coroutine[Any, Any, T]]) -> T:
     """Do `work` with the settings and the desk's side, as an adapter has it; log only warnings."""
-    house = enter(quiet=True)
+    context = enter(quiet=True)
 
     async def opened() -> T:
-        async with open_store(house, _print_new_desk) as store:
-            library = cache(lambda: house.articles().library())  # most commands need none
-            return await work(house.settings, desk_side(house.desk, store, SystemClock(), library))
+        async with open_store(context, _print_new_desk) as store:
+            library = cache(lambda: context.articles().library())  # most commands need none
+            return await work(
+                context.settings, desk_side(context.desk, store, SystemClock(), library)
+            )
 
     return asyncio.run(opened())

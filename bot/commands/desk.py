@@ -29,14 +29,14 @@ def add_to(app: typer.Typer) -> None:
 
 
 async def _serve() -> int:
-    house = enter()
-    if problems := platform_problems(house.settings, house.desk):
+    context = enter()
+    if problems := platform_problems(context.settings, context.desk):
         raise SettingsError(problems)
-    async with open_store(house, log_new_desk) as store:
-        await settle_names(house.desk, store, house.settings.desk_file.name)
-        await apply_policy(house.desk, store, SystemClock())
-        books = house.articles()
-        bot = assemble(house.settings, house.desk, books.library, SystemClock())
+    async with open_store(context, log_new_desk) as store:
+        await settle_names(context.desk, store, context.settings.desk_file.name)
+        await apply_policy(context.desk, store, SystemClock())
+        books = context.articles()
+        bot = assemble(context.settings, context.desk, books.library, SystemClock())
         watching = asyncio.create_task(books.watch())
         try:
             return await serve(bot)

@@ -32,11 +32,11 @@ def check(
     ),
 ) -> int:
     """Read every article, name what is wrong with it, and show how sure an answer must be."""
-    house = enter(quiet=True)
-    books = house.articles()
+    context = enter(quiet=True)
+    books = context.articles()
     library = books.library()
     remarks = lint(library, SystemClock().now().date())
-    problems = [*books.loaded.problems, *find_unknown_references(books.loaded, house.desk)]
+    problems = [*books.loaded.problems, *find_unknown_references(books.loaded, context.desk)]
     for problem in sorted(problems, key=lambda each: (each.file or each.slug, each.line)):
         echo(format_problem(problem, books.folder))
     for remark in remarks:
@@ -66,8 +66,12 @@ def ask(
     reader: list[str] = typer.Option([], "--as", help="agents, or the id of a team"),
 ) -> int:
     """What the desk would find for a question, how sure it is, and what it would do."""
-    house = enter(quiet=True)
-    library, said, readers = house.articles().library(), " ".join(question), _readers(house, reader)
+    context = enter(quiet=True)
+    library, said, readers = (
+        context.articles().library(),
+        " ".join(question),
+        _readers(context, reader),
+    )
     library = library.for_search(Search(said, readers))
     found = library.find(said, readers)
     table = new_table("sure", "article", "part", "because of")
@@ -88,10 +92,10 @@ def ask(
     return 0
 
 
-def _readers(house: CommandContext, named: list[str]) -> frozenset[str]:
-    unknown = sorted(set(named) - {"agents", *house.desk.teams})
+def _readers(context: CommandContext, named: list[str]) -> frozenset[str]:
+    unknown = sorted(set(named) - {"agents", *context.desk.teams})
     if unknown:
-        there = ", ".join(["agents", *house.desk.teams])
+        there = ", ".join(["agents", *context.desk.teams])
         raise typer.BadParameter(f"{', '.join(unknown)}: no such readers. There are {there}.")
     return frozenset(named)
 

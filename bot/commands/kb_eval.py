@@ -51,9 +51,9 @@ def add_to(app: typer.Typer) -> None:
         question that begins with "@agents " is asked by an agent; "@" and a team's id, by its
         member.
         """
-        house = enter(quiet=True)
-        library = house.articles().library()
-        rows = list(_read(file, library, frozenset({"agents", *house.desk.teams})))
+        context = enter(quiet=True)
+        library = context.articles().library()
+        rows = list(_read(file, library, frozenset({"agents", *context.desk.teams})))
         results = [_evaluate_row(library, row) for row in rows]
         wrong = [result for result in results if not result.well]
         _show(results, wrong)

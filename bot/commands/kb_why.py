@@ -30,8 +30,8 @@ def add_to(app: typer.Typer) -> None:
         return asyncio.run(_print(enter(quiet=True), label))
 
 
-async def _print(house: CommandContext, label: str) -> int:
-    found = await find(house, label)
+async def _print(context: CommandContext, label: str) -> int:
+    found = await find(context, label)
     if found is None or found[0].ticket is None:
         echo(f"There is no ticket {label}.", err=True)
         return 1

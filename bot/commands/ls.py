@@ -91,8 +91,8 @@ def add_to(app: typer.Typer) -> None:
 
         Reads no conversation, and costs the same however many tickets are closed.
         """
-        house, now = enter(quiet=True), SystemClock().now()
-        desk = house.desk
+        context, now = enter(quiet=True), SystemClock().now()
+        desk = context.desk
         wanted = TicketFilter(
             statuses=state.statuses,
             queue=_check_name("--queue", queue, desk.queues),
@@ -105,7 +105,7 @@ def add_to(app: typer.Typer) -> None:
             overdue_at=now if overdue else None,
         )
         _check_days(wanted)
-        found = asyncio.run(_list(house, _request(wanted, sort, after, limit)))
+        found = asyncio.run(_list(context, _request(wanted, sort, after, limit)))
         (_print_json if as_json else _print)(desk, found, now)
 
 
@@ -118,10 +118,10 @@ def _request(wanted: TicketFilter, sort: TicketOrder | None, after: str, limit: 
         raise typer.BadParameter(f"{wrong}. Use --sort newest or --sort oldest.") from wrong
 
 
-async def _list(house: CommandContext, asked: PageRequest) -> Listed:
+async def _list(context: CommandContext, asked: PageRequest) -> Listed:
     """As many lines as were asked for, over as many pages as that takes."""
     views: list[TicketView] = []
-    async with open_store(house) as store:
+    async with open_store(context) as store:
         while True:
             left = replace(asked, limit=asked.limit - len(views))
             try:

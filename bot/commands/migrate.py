@@ -29,9 +29,9 @@ def _print_progress(now: UpgradeProgress) -> None:
 
 
 async def _migrate(*, force: bool) -> tuple[str, ...]:
-    house = enter(quiet=True)
-    engine = make_engine(house.settings.database_url)
+    context = enter(quiet=True)
+    engine = make_engine(context.settings.database_url)
     try:
-        return await upgrade(house.settings, engine, _print_progress, force=force)
+        return await upgrade(context.settings, engine, _print_progress, force=force)
     finally:
         await engine.dispose()

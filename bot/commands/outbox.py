@@ -36,8 +36,8 @@ def list_(
     if not rows:
         echo("Nothing waits, and there are no dead letters.")
         return
-    house = enter(quiet=True)
-    now, zone = SystemClock().now(), str(house.desk.hours.zone)
+    context = enter(quiet=True)
+    now, zone = SystemClock().now(), str(context.desk.hours.zone)
     table = new_table("key", "state", "tries", "since", "to", "says", "reason")
     for row in rows:
         says = getattr(row.action, "wording", "taking back")

@@ -38,14 +38,14 @@ def add_to(app: typer.Typer) -> None:
             PolicyName.AGENT: agent,
         }
         chosen = [(name, old) for name, old in given.items() if old]
-        house = enter(quiet=True)
+        context = enter(quiet=True)
         if not chosen:
-            return asyncio.run(_list(house))
+            return asyncio.run(_list(context))
         if len(chosen) > 1:
             raise typer.BadParameter("Name one of --queue, --team, --category and --agent.")
         name, old = chosen[0]
-        _check_target(house, name, to)
-        return asyncio.run(_reassign(house, name, old, to))
+        _check_target(context, name, to)
+        return asyncio.run(_reassign(context, name, old, to))
 
     @app.command()
     def routing(most: int = typer.Option(40, min=1, help="Lines to print")) -> int:
@@ -54,10 +54,10 @@ def add_to(app: typer.Typer) -> None:
         return asyncio.run(_show_learned(enter(quiet=True), most))
 
 
-async def _show_learned(house: CommandContext, most: int) -> int:
-    async with open_store(house) as store:
+async def _show_learned(context: CommandContext, most: int) -> int:
+    async with open_store(context) as store:
         counts = read_counts(await store.read(counters_under, f"{PREFIX}:"))
-    if not house.desk.learns_routing:
+    if not context.desk.learns_routing:
         echo("The policy says [routing] learn = false: nothing is counted or used.")
     learned = word_shares(counts, SystemClock().now())
     if not learned:
@@ -71,11 +71,11 @@ async def _show_learned(house: CommandContext, most: int) -> int:
     return 0
 
 
-def _check_target(house: CommandContext, name: PolicyName, to: str) -> None:
+def _check_target(context: CommandContext, name: PolicyName, to: str) -> None:
     known: dict[PolicyName, Sequence[str]] = {
-        PolicyName.QUEUE: tuple(house.desk.queues),
-        PolicyName.TEAM: tuple(house.desk.teams),
-        PolicyName.CATEGORY: tuple(house.desk.categories),
+        PolicyName.QUEUE: tuple(context.desk.queues),
+        PolicyName.TEAM: tuple(context.desk.teams),
+        PolicyName.CATEGORY: tuple(context.desk.categories),
         PolicyName.AGENT: ("",),
     }
     if to not in known[name]:
@@ -85,27 +85,27 @@ def _check_target(house: CommandContext, name: PolicyName, to: str) -> None:
         raise typer.BadParameter(f"--to must name a {name.value} of the policy: {there}.")
 
 
-async def _list(house: CommandContext) -> int:
-    async with open_store(house) as store:
-        stale = find_stale_names(house.desk, await store.open_references())
+async def _list(context: CommandContext) -> int:
+    async with open_store(context) as store:
+        stale = find_stale_names(context.desk, await store.open_references())
     for each in stale:
-        echo(each.described(house.desk, house.settings.desk_file.name))
+        echo(each.described(context.desk, context.settings.desk_file.name))
     if not stale:
         echo("Every ticket that is not closed has its queue, team, category and agent.")
     return 1 if stale else 0
 
 
-async def _reassign(house: CommandContext, name: PolicyName, old: str, to: str) -> int:
-    async with open_store(house) as store:
-        found = find_stale_names(house.desk, await store.open_references())
+async def _reassign(context: CommandContext, name: PolicyName, old: str, to: str) -> int:
+    async with open_store(context) as store:
+        found = find_stale_names(context.desk, await store.open_references())
         held = [each for each in found if (each.name, each.old) == (name, old)]
         if not held:
             echo(f"No ticket that is not closed holds the {name.value} {old!r}.", err=True)
             return 1
         stale = StaleName(name, old, to, held[0].tickets)
-        await replace_names(house.desk, store, SystemClock(), stale, moves=True)
+        await replace_names(context.desk, store, SystemClock(), stale, moves=True)
     goes = f"to {to}" if to else "back to their queues"
-    labels = ", ".join(house.desk.label(each.number) for each in stale.tickets)
+    labels = ", ".join(context.desk.label(each.number) for each in stale.tickets)
     went = count(len(stale.tickets), "ticket")
     echo(f"{went} went {goes}: {labels}. A start updates the cards.")
     return 0

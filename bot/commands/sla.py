@@ -26,8 +26,8 @@ def add_to(to: typer.Typer) -> None:
 @app.command()
 def explain(label: str = typer.Argument(help="HD-1042, hd1042, #1042 or 1042")) -> int:
     """Why a ticket is due when it is."""
-    house = enter(quiet=True)
-    found = asyncio.run(find(house, label))
+    context = enter(quiet=True)
+    found = asyncio.run(find(context, label))
     ticket = found[0].ticket if found else None
     if ticket is None:
         echo(f"There is no ticket {label}.", err=True)
@@ -36,7 +36,7 @@ def explain(label: str = typer.Argument(help="HD-1042, hd1042, #1042 or 1042")) 
     if ticket.episode is None:
         echo("No clock runs: nobody has asked for a person yet.")
         return 0
-    desk, zone = house.desk, house.desk.hours.zone.key
+    desk, zone = context.desk, context.desk.hours.zone.key
     for name, first in (("Reply", True), ("Resolution", False)):
         due = (first_response_due if first else resolution_due)(desk, ticket)
         reason = reason_of(desk, ticket, now, first_response=first)

@@ -34,17 +34,17 @@ def add_to(app: typer.Typer) -> None:
 
 
 async def find(
-    house: CommandContext, label: str
+    context: CommandContext, label: str
 ) -> tuple[Conversation, list[TimelineEntry]] | None:
     """The conversation of HD-1042, hd1042, #1042 or 1042, with its timeline; None if there is none.
 
     Raises typer.BadParameter when `label` is no ticket's name.
     """
     said = f"#{label}" if label.isdigit() else label
-    number, rest = split_number(said, house.desk.prefix)
+    number, rest = split_number(said, context.desk.prefix)
     if number is None or rest:
-        raise typer.BadParameter(f"{label!r} is no ticket; write {house.desk.label(1042)}.")
-    async with open_store(house) as store:
+        raise typer.BadParameter(f"{label!r} is no ticket; write {context.desk.label(1042)}.")
+    async with open_store(context) as store:
         conversation = await store.by_number(number)
         if conversation is None:
             return None
@@ -58,32 +58,32 @@ def _last(entries: list[TimelineEntry]) -> int:
     return entries[-1].position if entries else 0
 
 
-async def print_ticket(house: CommandContext, label: str) -> int:
+async def print_ticket(context: CommandContext, label: str) -> int:
     """Print it; returns 1 if there is no such ticket."""
-    found = await find(house, label)
+    found = await find(context, label)
     if found is None or found[0].ticket is None:
         echo(f"There is no ticket {label}.", err=True)
         return 1
     conversation, history = found
     now = SystemClock().now()
-    for name, value in _fields(house.desk, conversation.ticket, now):
+    for name, value in _fields(context.desk, conversation.ticket, now):
         echo_field(name, value)
     echo()
     for entry in history:
-        for line in transcript_lines(entry, _at(house.desk, entry.at, now)):
+        for line in transcript_lines(entry, _at(context.desk, entry.at, now)):
             echo(line)
     return 0
 
 
-async def print_json(house: CommandContext, label: str) -> int:
+async def print_json(context: CommandContext, label: str) -> int:
     """Print it as one JSON object in ASCII; returns 1 if there is no such ticket."""
-    found = await find(house, label)
+    found = await find(context, label)
     if found is None or (ticket := found[0].ticket) is None:
         echo(f"There is no ticket {label}.", err=True)
         return 1
-    async with open_store(house) as store:
+    async with open_store(context) as store:
         view = await store.ticket_view(ticket.number)
-    shown = view_as_json(house.desk, view, SystemClock().now()) if view else {}
+    shown = view_as_json(context.desk, view, SystemClock().now()) if view else {}
     details = ticket.details
     shown |= {
         "outcome": ticket.outcome.value if ticket.outcome else None,

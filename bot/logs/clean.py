@@ -1,7 +1,7 @@
 """Turn a log record into bounded fields: known values stay, everything else is named or hidden.
 
-Lines of the product name an event (`parcel.dead`), and their fields were chosen with care. Lines of
-libraries are sentences with anything in them, so `program_text` keeps only the sentence.
+Lines of the product name an event (`delivery.dead`), and their fields were chosen with care. Lines
+of libraries are sentences with anything in them, so `program_text` keeps only the sentence.
 """
 
 import logging

@@ -165,7 +165,7 @@ class DraftAnswer:
 
     @property
     def wording(self) -> str:
-        """What it is called in a list of parcels."""
+        """What it is called in a list of messages."""
         return f"draft_{self.job}"
 
 

@@ -284,7 +284,7 @@ class DeadlineReached(ConversationEvent):
 
 @dataclass(frozen=True, slots=True)
 class DeliveryFailed(ConversationEvent):
-    """A parcel could not be delivered and was put with the dead letters under `key`."""
+    """A message could not be delivered and was put with the dead letters under `key`."""
 
     key: str
     wording: str

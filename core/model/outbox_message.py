@@ -15,7 +15,7 @@ from core.model.people import Posted
 class OutboxMessage:
     """One row of the outbox on its way out, held under a lease.
 
-    `key` is its idempotency key. `lane` keeps the order: a lane's parcels leave one after another.
+    `key` is its idempotency key. `lane` keeps the order: a lane's messages leave one after another.
     `fence` must still be the row's when the outcome is recorded. `posted` is the message to edit or
     take back. `is_unclear` is true when an earlier try may have arrived. `due_at` is since when
     this try was due: a crash does not change it, a retry by hand does.
@@ -72,7 +72,7 @@ class Handover(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Delay:
-    """When a parcel is tried again. `since` is the present moment, in UTC.
+    """When a message is tried again. `since` is the present moment, in UTC.
 
     Nothing shortens the wait to before `not_before`. What was no attempt does not count as one.
     """
@@ -107,7 +107,7 @@ class ClosedChannel:
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
-    """A parcel as people look at it."""
+    """A message as people look at it."""
 
     seq: int
     key: str

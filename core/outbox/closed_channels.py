@@ -39,10 +39,10 @@ class ClosedChannels:
     _probed_at: datetime | None = None
     _reported_at: dict[str, datetime] = field(default_factory=dict)
 
-    def check(self, parcel: OutboxMessage) -> None:
+    def check(self, message: OutboxMessage) -> None:
         """Raises ChannelClosed where it is known that this message cannot leave now."""
-        probe = self._probes.get(parcel.action.to.room)
-        if probe not in (None, parcel.key) and parcel.action.conversation is not None:
+        probe = self._probes.get(message.action.to.room)
+        if probe not in (None, message.key) and message.action.conversation is not None:
             raise ChannelClosed(words.failure_channel_closed())
 
     async def probe(self) -> None:
@@ -57,21 +57,21 @@ class ClosedChannels:
             self._report(channel, now)
             self._probes[channel.room] = await self.store.probe(self.platform, channel.room, now)
 
-    async def block(self, parcel: OutboxMessage, reason: str, inbox: Inbox) -> None:
+    async def block(self, message: OutboxMessage, reason: str, inbox: Inbox) -> None:
         """Tell the core, then keep it aside: after a crash in between it is told again."""
-        action, now = parcel.action, self.clock.now()
+        action, now = message.action, self.clock.now()
         self._probes.setdefault(action.to.room, "")
         wording = action.wording if isinstance(action, Say) else "retract"
-        id_ = EventId(f"blocked:{parcel.key}@{parcel.due_at or now:%Y%m%dT%H%M%S.%f}")
+        id_ = EventId(f"blocked:{message.key}@{message.due_at or now:%Y%m%dT%H%M%S.%f}")
         if (conversation := action.conversation) is not None:
-            told = DeliveryBlocked(id_, now, conversation, parcel.key, wording, reason, action.to)
+            told = DeliveryBlocked(id_, now, conversation, message.key, wording, reason, action.to)
             await inbox.accept(told)
-        await self.store.block(parcel, reason)
+        await self.store.block(message, reason)
 
-    async def announce(self, parcel: OutboxMessage, inbox: Inbox) -> bool:
+    async def announce(self, message: OutboxMessage, inbox: Inbox) -> bool:
         """Tell every waiting conversation, if this delivery shows that its channel is open."""
-        room = parcel.action.to.room
-        if self._probes.get(room) != parcel.key:
+        room = message.action.to.room
+        if self._probes.get(room) != message.key:
             return False
         waiting = {
             conversation
@@ -79,10 +79,10 @@ class ClosedChannels:
             if (channel.platform, channel.room) == (self.platform, room)
             for conversation in channel.conversations
         }
-        if parcel.action.conversation is not None:
-            waiting.add(parcel.action.conversation)
+        if message.action.conversation is not None:
+            waiting.add(message.action.conversation)
         for conversation in sorted(waiting):
-            id_ = EventId(f"reopened:{conversation}:{parcel.key}@{parcel.fence}")
+            id_ = EventId(f"reopened:{conversation}:{message.key}@{message.fence}")
             place = Place(self.platform, room)
             await inbox.accept(ChannelReopened(id_, self.clock.now(), conversation, place))
         return True

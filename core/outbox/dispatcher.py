@@ -1,4 +1,4 @@
-"""Carries parcels from the outbox to their platforms, one line each: none waits for another."""
+"""Carries messages from the outbox to their platforms, one line each: none waits for another."""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
@@ -28,7 +28,7 @@ class OutboxDispatcher:
         )
 
     def throttle_when(self, crowded: Callable[[], bool]) -> None:
-        """One parcel at a time leaves while this says that many wait to be let in: platforms give
+        """One message at a time leaves while this says that many wait to be let in: platforms give
         up on an acknowledgement after seconds, while a message may leave a little later.
         """
         for line in self._lines:
@@ -58,7 +58,7 @@ class OutboxDispatcher:
             await line.probe()
 
     def stop(self) -> None:
-        """Take no more parcels. Those on their way are carried to the end, then `run` returns."""
+        """Take no more messages. Those on their way are carried to the end, then `run` returns."""
         for line in self._lines:
             line.stop()
 

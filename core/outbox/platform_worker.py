@@ -125,17 +125,17 @@ class PlatformWorker:
         await self.deliver_all(inbox)  # what was handed over meanwhile goes back
 
     async def deliver_all(self, inbox: Inbox, *, must_look: bool = True) -> int:
-        """Carry until nothing is due and nothing is on its way; returns how many parcels left."""
+        """Carry until nothing is due and nothing is on its way; returns how many messages left."""
         self._must_look = self._must_look or must_look
         carried = 0
         async with self._one, asyncio.TaskGroup() as group:
 
-            def start(parcel: OutboxMessage, until: float) -> None:
+            def start(message: OutboxMessage, until: float) -> None:
                 nonlocal carried
                 carried += 1
-                self._in_flight.add(parcel.seq)
-                work = self._process(parcel, SendPermit(until, self.clock.elapsed), inbox)
-                group.create_task(work, name=f"parcel:{parcel.key}")
+                self._in_flight.add(message.seq)
+                work = self._process(message, SendPermit(until, self.clock.elapsed), inbox)
+                group.create_task(work, name=f"delivery:{message.key}")
 
             while True:
                 self._woken.clear()
@@ -145,21 +145,21 @@ class PlatformWorker:
                     start(*self._handed.popleft())
                 # Before the lease is taken: it must not end earlier than the permit.
                 until = self.clock.elapsed() + self.limits.longest.total_seconds()
-                for parcel in await self._take():
-                    start(parcel, until)
+                for message in await self._take():
+                    start(message, until)
                 if not self._in_flight and not self._handed:
                     return carried
                 await self._rest()
 
-    async def _return(self, parcel: OutboxMessage) -> None:
+    async def _return(self, message: OutboxMessage) -> None:
         """Put back a message that was handed over and cannot be sent now."""
         now = self.clock.now()
         self._must_look = True
         try:
             delay = Delay(now, now, counts=False)
-            await self.store.postpone(parcel, delay, "", unclear=parcel.is_unclear)
+            await self.store.postpone(message, delay, "", unclear=message.is_unclear)
         except Exception:  # its lease ends, and it is found in the outbox
-            log.exception("parcel.unrecorded", extra={"key": parcel.key})
+            log.exception("delivery.unrecorded", extra={"key": message.key})
 
     async def _rest(self) -> None:
         try:
@@ -198,64 +198,66 @@ class PlatformWorker:
             self._must_look = True  # there may be others that there was no room for
         return taken
 
-    async def _process(self, parcel: OutboxMessage, permit: SendPermit, inbox: Inbox) -> None:
+    async def _process(self, message: OutboxMessage, permit: SendPermit, inbox: Inbox) -> None:
         wakes, recorded = self._wakes, Recorded.FOLLOWED
         try:
-            recorded = await self._try(parcel, permit, inbox)
+            recorded = await self._try(message, permit, inbox)
         except Exception:
             # Not recorded, so the lease will end and the next one looks before it sends.
-            log.exception("parcel.unrecorded", extra={"key": parcel.key})
+            log.exception("delivery.unrecorded", extra={"key": message.key})
         finally:
-            self._in_flight.discard(parcel.seq)
+            self._in_flight.discard(message.seq)
             if recorded is Recorded.LAST and wakes == self._wakes:
                 self._woken.set()  # nothing waited behind it: there is no need to look
             else:
                 self.wake()
 
-    async def _try(self, parcel: OutboxMessage, permit: SendPermit, inbox: Inbox) -> Recorded:
+    async def _try(self, message: OutboxMessage, permit: SendPermit, inbox: Inbox) -> Recorded:
         """Send it, or see to what went wrong."""
-        if parcel.unreadable:
-            await self._dead_letter(parcel, NEWER_VERSION, inbox)
+        if message.unreadable:
+            await self._dead_letter(message, NEWER_VERSION, inbox)
             return Recorded.FOLLOWED
         try:
             async with asyncio.timeout(permit.seconds_left):
-                posted = await self._deliver(parcel, permit)
+                posted = await self._deliver(message, permit)
         except LeaseExpired:
-            await self._give_back(parcel, permit)
+            await self._give_back(message, permit)
         except NotConnected as trouble:
-            await self._await_connection(parcel, trouble)
+            await self._await_connection(message, trouble)
         except Transient as trouble:
-            await self._later(parcel, trouble, inbox)
+            await self._later(message, trouble, inbox)
         except Permanent as trouble:
-            if isinstance(trouble, ChannelClosed) and parcel.action.conversation is not None:
-                await self._channels.block(parcel, trouble.reason, inbox)
+            if isinstance(trouble, ChannelClosed) and message.action.conversation is not None:
+                await self._channels.block(message, trouble.reason, inbox)
             else:
                 left = isinstance(trouble, RecipientLeft)
-                await self._dead_letter(parcel, trouble.reason, inbox, left=left)
+                await self._dead_letter(message, trouble.reason, inbox, left=left)
         except TimeoutError:
             if self._nothing_left(permit):
-                await self._later(parcel, Transient(NO_ANSWER), inbox)
+                await self._later(message, Transient(NO_ANSWER), inbox)
             else:
-                await self._look_later(parcel, NO_ANSWER, inbox)
+                await self._look_later(message, NO_ANSWER, inbox)
         except Unclear as trouble:
-            await self._look_later(parcel, trouble.reason, inbox)
+            await self._look_later(message, trouble.reason, inbox)
         except Exception as mishap:  # what no adapter foresaw is tried a few times
-            log.exception("adapter.stumbled", extra={"key": parcel.key})
-            await self._retry_after_error(parcel, permit, unexpected(mishap), inbox)
+            log.exception("adapter.stumbled", extra={"key": message.key})
+            await self._retry_after_error(message, permit, unexpected(mishap), inbox)
         else:
-            return await self._settle(parcel, posted, inbox)
+            return await self._settle(message, posted, inbox)
         return Recorded.FOLLOWED
 
-    async def _settle(self, parcel: OutboxMessage, posted: Posted | None, inbox: Inbox) -> Recorded:
+    async def _settle(
+        self, message: OutboxMessage, posted: Posted | None, inbox: Inbox
+    ) -> Recorded:
         self._refused.clear()
         self._throttled = False
-        is_open = await self._channels.announce(parcel, inbox)
-        recorded = await self.store.mark_sent(parcel, posted, self.clock.now())
+        is_open = await self._channels.announce(message, inbox)
+        recorded = await self.store.mark_sent(message, posted, self.clock.now())
         if recorded is Recorded.LOST:
-            log.warning("parcel.lease_lost", extra={"key": parcel.key})
-            await self._count_possible_duplicate(parcel)
+            log.warning("delivery.lease_lost", extra={"key": message.key})
+            await self._count_possible_duplicate(message)
         if is_open:
-            await self._channels.release(parcel.action.to.room)
+            await self._channels.release(message.action.to.room)
         was_down = self._failing is None or len(self._failing) > 1
         self._failing = set()
         now = self.clock.elapsed()
@@ -265,54 +267,54 @@ class PlatformWorker:
             return Recorded.FOLLOWED
         return recorded
 
-    async def _deliver(self, parcel: OutboxMessage, permit: SendPermit) -> Posted | None:
-        action, posted, can = parcel.action, parcel.posted, self.adapter.capabilities
-        self._channels.check(parcel)
+    async def _deliver(self, message: OutboxMessage, permit: SendPermit) -> Posted | None:
+        action, posted, can = message.action, message.posted, self.adapter.capabilities
+        self._channels.check(message)
         if isinstance(action, Retract) and posted is None:
             return None  # what it would take back never arrived
-        if parcel.is_unclear and self._may_double(parcel) and can.can_look:
+        if message.is_unclear and self._may_double(message) and can.can_look:
             try:
-                found = await self.adapter.find(action, key=parcel.key)
+                found = await self.adapter.find(action, key=message.key)
             except LookupUnsupported:
-                await self._count_possible_duplicate(parcel)
+                await self._count_possible_duplicate(message)
             else:
                 if found is not None:
                     return found
-        elif parcel.is_unclear:
-            await self._count_possible_duplicate(parcel)
+        elif message.is_unclear:
+            await self._count_possible_duplicate(message)
         is_fresh = permit.seconds_left > self.limits.longest.total_seconds() - FRESH_LEASE_SECONDS
-        if not is_fresh and not await self.store.holds(parcel):
+        if not is_fresh and not await self.store.holds(message):
             raise LeaseExpired("another worker has taken it")
         permit.check()
         with permitted(permit):
-            return await self.adapter.deliver(action, key=parcel.key, posted=posted)
+            return await self.adapter.deliver(action, key=message.key, posted=posted)
 
-    def _may_double(self, parcel: OutboxMessage) -> bool:
+    def _may_double(self, message: OutboxMessage) -> bool:
         """To edit twice, or to take back twice, is the same as to do it once."""
-        if isinstance(parcel.action, Retract):
+        if isinstance(message.action, Retract):
             return False
-        return parcel.posted is None or not self.adapter.capabilities.edits
+        return message.posted is None or not self.adapter.capabilities.edits
 
-    async def _count_possible_duplicate(self, parcel: OutboxMessage) -> None:
-        if self._may_double(parcel):
-            log.warning("parcel.maybe_doubled", extra={"key": parcel.key})
-            await self.store.mark_possible_duplicate(parcel)
+    async def _count_possible_duplicate(self, message: OutboxMessage) -> None:
+        if self._may_double(message):
+            log.warning("delivery.maybe_doubled", extra={"key": message.key})
+            await self.store.mark_possible_duplicate(message)
 
-    def _note_trouble(self, parcel: OutboxMessage) -> None:
+    def _note_trouble(self, message: OutboxMessage) -> None:
         if self._failing is not None:
-            self._failing.add(parcel.lane)
+            self._failing.add(message.lane)
 
-    async def _give_back(self, parcel: OutboxMessage, permit: SendPermit) -> None:
+    async def _give_back(self, message: OutboxMessage, permit: SendPermit) -> None:
         """This worker stood still for so long that another may have sent it. It sends nothing."""
         now, begun = self.clock.now(), permit.writes > 0
-        log.warning("parcel.lease_expired", extra={"key": parcel.key})
+        log.warning("delivery.lease_expired", extra={"key": message.key})
         delay = Delay(now, now, counts=False)
-        unclear = parcel.is_unclear or begun
-        held = await self.store.postpone(parcel, delay, LEASE_ENDED, unclear=unclear)
+        unclear = message.is_unclear or begun
+        held = await self.store.postpone(message, delay, LEASE_ENDED, unclear=unclear)
         if not held and begun:
-            await self._count_possible_duplicate(parcel)
+            await self._count_possible_duplicate(message)
 
-    async def _await_connection(self, parcel: OutboxMessage, trouble: NotConnected) -> None:
+    async def _await_connection(self, message: OutboxMessage, trouble: NotConnected) -> None:
         """Nothing was tried, so it costs no attempt and nobody's turn. All wait for the connection;
         where it cannot be waited for, one tries it from time to time.
         """
@@ -324,7 +326,7 @@ class PlatformWorker:
             self._connected = trouble.connected
             self._waiter = asyncio.create_task(self._wait_for(trouble.connected))
         delay = Delay(now, now, counts=False)
-        await self.store.postpone(parcel, delay, trouble.reason, unclear=parcel.is_unclear)
+        await self.store.postpone(message, delay, trouble.reason, unclear=message.is_unclear)
 
     async def _wait_for(self, connected: Connected) -> None:
         await connected.wait()
@@ -337,35 +339,33 @@ class PlatformWorker:
         return self.adapter.capabilities.asks_permit and permit.writes == 0
 
     async def _retry_after_error(
-        self, parcel: OutboxMessage, permit: SendPermit, reason: str, inbox: Inbox
+        self, message: OutboxMessage, permit: SendPermit, reason: str, inbox: Inbox
     ) -> None:
-        """An error that no adapter foresaw. Where nothing had left, as when the text could not be
-        made, nothing is unclear, and the lane need not wait for long.
-        """
+        """Where nothing had left, as when no text could be made, the lane waits only briefly."""
         if not self._nothing_left(permit):
-            await self._unclear(parcel, reason, MAX_UNEXPECTED_ERRORS, inbox)
-        elif parcel.attempts >= MAX_RENDER_FAILURES:
-            await self._dead_letter(parcel, reason, inbox)
+            await self._unclear(message, reason, MAX_UNEXPECTED_ERRORS, inbox)
+        elif message.attempts >= MAX_RENDER_FAILURES:
+            await self._dead_letter(message, reason, inbox)
         else:
             now = self.clock.now()
-            delay = Delay(now, now + backoff(parcel.attempts, self.jitter()))
-            await self.store.postpone(parcel, delay, reason, unclear=parcel.is_unclear)
+            delay = Delay(now, now + backoff(message.attempts, self.jitter()))
+            await self.store.postpone(message, delay, reason, unclear=message.is_unclear)
 
-    async def _later(self, parcel: OutboxMessage, trouble: Transient, inbox: Inbox) -> None:
-        if parcel.attempts >= MAX_DELIVERY_ATTEMPTS:
-            await self._dead_letter(parcel, trouble.reason, inbox)
+    async def _later(self, message: OutboxMessage, trouble: Transient, inbox: Inbox) -> None:
+        if message.attempts >= MAX_DELIVERY_ATTEMPTS:
+            await self._dead_letter(message, trouble.reason, inbox)
             return
         now, asked = self.clock.now(), trouble.retry_after
-        until = now + backoff(parcel.attempts, self.jitter(), asked)
+        until = now + backoff(message.attempts, self.jitter(), asked)
         if asked is not None:
-            self._slow_down(trouble, trouble.scope or parcel.lane, until - now)
+            self._slow_down(trouble, trouble.scope or message.lane, until - now)
         else:
-            self._note_trouble(parcel)
+            self._note_trouble(message)
         not_before = None if asked is None else now + timedelta(seconds=asked)
-        log.info("parcel.later", extra={"key": parcel.key, "until": until.isoformat()})
+        log.info("delivery.later", extra={"key": message.key, "until": until.isoformat()})
         # What was unclear stays so: this try tells nothing about the one before.
         delay = Delay(now, until, not_before)
-        await self.store.postpone(parcel, delay, trouble.reason, unclear=parcel.is_unclear)
+        await self.store.postpone(message, delay, trouble.reason, unclear=message.is_unclear)
 
     def _slow_down(self, trouble: Transient, scope: str, wait: timedelta) -> None:
         """One scope that is refused is a busy room, which holds up nobody else. With each further
@@ -386,35 +386,35 @@ class PlatformWorker:
             until = max(until, self._closed[1])
         self._closed = (now, until)
 
-    async def _look_later(self, parcel: OutboxMessage, reason: str, inbox: Inbox) -> None:
+    async def _look_later(self, message: OutboxMessage, reason: str, inbox: Inbox) -> None:
         can_look = self.adapter.capabilities.can_look
-        self._note_trouble(parcel)
+        self._note_trouble(message)
         most = MAX_DELIVERY_ATTEMPTS if can_look else MAX_BLIND_ATTEMPTS
-        await self._unclear(parcel, reason, most, inbox)
+        await self._unclear(message, reason, most, inbox)
 
-    async def _unclear(self, parcel: OutboxMessage, reason: str, most: int, inbox: Inbox) -> None:
-        if parcel.attempts >= most:
-            await self._dead_letter(parcel, reason, inbox)
+    async def _unclear(self, message: OutboxMessage, reason: str, most: int, inbox: Inbox) -> None:
+        if message.attempts >= most:
+            await self._dead_letter(message, reason, inbox)
             return
         now, soonest = self.clock.now(), timedelta(seconds=LOOK_AFTER)
-        wait = max(backoff(parcel.attempts, self.jitter()), soonest)
-        log.warning("parcel.unclear", extra={"key": parcel.key, "why": sys.exception()})
+        wait = max(backoff(message.attempts, self.jitter()), soonest)
+        log.warning("delivery.unclear", extra={"key": message.key, "why": sys.exception()})
         delay = Delay(now, now + wait, now + soonest)
-        if not await self.store.postpone(parcel, delay, reason, unclear=True):
-            await self._count_possible_duplicate(parcel)
+        if not await self.store.postpone(message, delay, reason, unclear=True):
+            await self._count_possible_duplicate(message)
 
     async def _dead_letter(
-        self, parcel: OutboxMessage, reason: str, inbox: Inbox, *, left: bool = False
+        self, message: OutboxMessage, reason: str, inbox: Inbox, *, left: bool = False
     ) -> None:
-        """Tell, then bury: after a crash in between it is told again, which changes nothing."""
+        """Tell the core first: after a crash in between it is told again, to no effect."""
         now = self.clock.now()
-        log.error("parcel.dead", extra={"key": parcel.key, "why": sys.exception()})
-        if (failure := failure_event(parcel, reason, now, left=left)) is not None:
+        log.error("delivery.dead", extra={"key": message.key, "why": sys.exception()})
+        if (failure := failure_event(message, reason, now, left=left)) is not None:
             try:
                 await inbox.accept(failure)
             except Exception:
                 # Better told late than never; but what cannot be told must not hold the lane.
-                if parcel.attempts < MAX_UNEXPECTED_ERRORS:
+                if message.attempts < MAX_UNEXPECTED_ERRORS:
                     raise
-                log.exception("failure.untold", extra={"key": parcel.key})
-        await self.store.dead_letter(parcel, reason, now)
+                log.exception("failure.untold", extra={"key": message.key})
+        await self.store.dead_letter(message, reason, now)

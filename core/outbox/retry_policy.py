@@ -19,7 +19,7 @@ person who looks."""
 
 MAX_UNEXPECTED_ERRORS = 5
 """An error that no adapter foresaw is ours, and time does not heal it: after half a minute the lane
-goes on without this parcel."""
+goes on without this message."""
 
 MAX_RENDER_FAILURES = 3
 """Of those in which nothing had left yet, say since the text could not be made. Nothing need be
@@ -42,7 +42,7 @@ LOOK_AFTER = 5.0
 
 @dataclass(frozen=True, slots=True)
 class DeliveryLimits:
-    """How parcels are carried. `width` is how many go to one platform at a time.
+    """How messages are carried. `width` is how many go to one platform at a time.
 
     A delivery is broken off `longest` after its lease was asked for, which is well before the
     lease (`hold`) ends, so a lease need not be renewed. `poll` is how often the outbox is looked at
@@ -80,16 +80,18 @@ NOTICE = "failed:"
 
 
 def failure_event(
-    parcel: OutboxMessage, reason: str, now: datetime, *, left: bool = False
+    message: OutboxMessage, reason: str, now: datetime, *, left: bool = False
 ) -> DeliveryFailed | None:
     """What the core hears of it; nothing, if it was itself news of a failure or nobody's talk."""
-    action = parcel.action
-    if action.conversation is None or parcel.key.startswith(NOTICE):
+    action = message.action
+    if action.conversation is None or message.key.startswith(NOTICE):
         return None
     if isinstance(action, DraftAnswer):
         return None  # whoever waits for it has a deadline
     wording = action.wording if isinstance(action, Say) else "retract"
     # Told again after a crash it is the same event; failed again after a retry it is another.
-    id_ = EventId(f"{NOTICE}{parcel.key}@{parcel.due_at or now:%Y%m%dT%H%M%S.%f}")
+    id_ = EventId(f"{NOTICE}{message.key}@{message.due_at or now:%Y%m%dT%H%M%S.%f}")
     conversation, to = action.conversation, action.to
-    return DeliveryFailed(id_, now, conversation, parcel.key, wording, reason, to, reader_left=left)
+    return DeliveryFailed(
+        id_, now, conversation, message.key, wording, reason, to, reader_left=left
+    )

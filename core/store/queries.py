@@ -185,14 +185,14 @@ def open_places(
 
 
 def relayed_messages(db: Connection, place: Place) -> list[RelayedMessage]:
-    """Words from this room that stand on the other side. Whose they are, their parcels tell."""
+    """Words from this room that stand on the other side. Whose they are, the outbox tells."""
     id_ = owner(db, place)
     found = state(db, id_) if id_ else None
     refs = found.conversation.relayed_from(place) if found else {}
     if found is None or not refs:
         return []
-    parcels = db.scalars(select(outbox.c.action).where(outbox.c.conversation_id == id_))
-    read = [readable(body, place.platform, id_) for body in parcels]
+    messages = db.scalars(select(outbox.c.action).where(outbox.c.conversation_id == id_))
+    read = [readable(body, place.platform, id_) for body in messages]
     said = [action for action in read if isinstance(action, Say)]
     voices = {say.message_key: say.on_behalf_of for say in said if say.on_behalf_of is not None}
     return [

@@ -157,24 +157,24 @@ class SqlStore(Database):
             return ()
         return await self._statement(leases.lease, wanted)
 
-    async def holds(self, parcel: OutboxMessage) -> bool:
+    async def holds(self, message: OutboxMessage) -> bool:
         """On SQLite all workers are on one machine, whose clock the permit knows already."""
         if self._writer is not None:
             return True
-        return await self.read(leases.holds, parcel, _NO_CLOCK)
+        return await self.read(leases.holds, message, _NO_CLOCK)
 
     async def mark_sent(
-        self, parcel: OutboxMessage, posted: Posted | None, now: datetime
+        self, message: OutboxMessage, posted: Posted | None, now: datetime
     ) -> Recorded:
         if self._writer is not None:
-            return await self._writer.run_batched(deliveries.sent, parcel, posted, now)
-        recorded = await self._recorder.record(deliveries.sent_row(parcel, posted, now))
-        return recorded or await self.read(deliveries.was_found, parcel, posted)
+            return await self._writer.run_batched(deliveries.sent, message, posted, now)
+        recorded = await self._recorder.record(deliveries.sent_row(message, posted, now))
+        return recorded or await self.read(deliveries.was_found, message, posted)
 
     async def postpone(
-        self, parcel: OutboxMessage, delay: Delay, reason: str, *, unclear: bool
+        self, message: OutboxMessage, delay: Delay, reason: str, *, unclear: bool
     ) -> bool:
-        return await self.write(deliveries.later, parcel, delay, reason, unclear)
+        return await self.write(deliveries.later, message, delay, reason, unclear)
 
     async def hurry(self, platform: str, now: datetime) -> None:
         await self.write(deliveries.hurry, platform, now)
@@ -182,11 +182,11 @@ class SqlStore(Database):
     async def after_clock_change(self, now: datetime) -> int:
         return await self.write(deliveries.after_clock_change, now)
 
-    async def dead_letter(self, parcel: OutboxMessage, reason: str, now: datetime) -> bool:
-        return await self.write(deliveries.dead, parcel, reason, now)
+    async def dead_letter(self, message: OutboxMessage, reason: str, now: datetime) -> bool:
+        return await self.write(deliveries.dead, message, reason, now)
 
-    async def block(self, parcel: OutboxMessage, reason: str) -> bool:
-        return await self.write(blocked_messages.block, parcel, reason)
+    async def block(self, message: OutboxMessage, reason: str) -> bool:
+        return await self.write(blocked_messages.block, message, reason)
 
     async def closed_channels(self) -> Sequence[ClosedChannel]:
         return await self.read(blocked_messages.closed_channels)
@@ -200,8 +200,8 @@ class SqlStore(Database):
     async def expire_changes(self, now: datetime) -> int:
         return await self.write(changes.expire_changes, now)
 
-    async def mark_possible_duplicate(self, parcel: OutboxMessage) -> None:
-        await self.write(deliveries.mark_possible_duplicate, parcel)
+    async def mark_possible_duplicate(self, message: OutboxMessage) -> None:
+        await self.write(deliveries.mark_possible_duplicate, message)
 
     async def release(self, platforms: Sequence[str]) -> None:
         """End the leases of a process that is known to be gone, for platforms served by one."""
@@ -409,7 +409,7 @@ class SqlStore(Database):
         await self.write(references.move_slots, old, new, place)
 
     async def counts(self) -> dict[str, int]:
-        """Parcels by state; what the desk shows of its own health."""
+        """Messages by state; what the desk shows of its own health."""
         return await self.read(queries.counts)
 
     async def close(self) -> None:

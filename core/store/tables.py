@@ -164,9 +164,9 @@ outbox = Table(
 )
 
 
-def is_undelivered(parcels: FromClause) -> ColumnElement[bool]:
+def is_undelivered(messages: FromClause) -> ColumnElement[bool]:
     """Waiting or on its way. Spelled out, since a parameter would hide the partial index."""
-    return parcels.c.state.in_([literal_column("'waiting'"), literal_column("'sending'")])
+    return messages.c.state.in_([literal_column("'waiting'"), literal_column("'sending'")])
 
 
 deadlines = Table(

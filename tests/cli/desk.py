@@ -68,9 +68,9 @@ def dead_letters(file: str, count: int) -> list[str]:
 
     async def die(store: SqlStore, reception: EventInbox) -> None:
         await _two_tickets(store, reception)
-        for parcel in (await store.lease(["console"], NOW, timedelta(minutes=1), count))[:count]:
-            await store.dead_letter(parcel, "the room is gone", NOW)
-            keys.append(parcel.key)
+        for message in (await store.lease(["console"], NOW, timedelta(minutes=1), count))[:count]:
+            await store.dead_letter(message, "the room is gone", NOW)
+            keys.append(message.key)
 
     asyncio.run(_in(file, die))
     return keys
@@ -138,8 +138,8 @@ def hostile(file: str, words: str) -> None:
             id_ = EventId(f"h{n}")
             place = Place("console", "eve")
             await reception.accept(MessageReceived(id_, NOW, place, who, text, ref=id_))
-        for parcel in await store.lease(["console"], NOW, timedelta(minutes=1), 2):
-            await store.dead_letter(parcel, words, NOW)
+        for message in await store.lease(["console"], NOW, timedelta(minutes=1), 2):
+            await store.dead_letter(message, words, NOW)
         event = MessageReceived(EventId(f"q{words}"), NOW, Place("console", "@eve"), who, words)
         await store.quarantine(event, Failure(words, words, NOW), None)
 
@@ -151,9 +151,9 @@ def delivered_twice(file: str) -> None:
 
     async def deliver(store: SqlStore, reception: EventInbox) -> None:
         await _two_tickets(store, reception)
-        (parcel, *_) = await store.lease(["console"], NOW, timedelta(minutes=1), 1)
-        await store.mark_possible_duplicate(parcel)
-        await store.mark_possible_duplicate(parcel)
-        await store.mark_sent(parcel, None, NOW)
+        (message, *_) = await store.lease(["console"], NOW, timedelta(minutes=1), 1)
+        await store.mark_possible_duplicate(message)
+        await store.mark_possible_duplicate(message)
+        await store.mark_sent(message, None, NOW)
 
     asyncio.run(_in(file, deliver))

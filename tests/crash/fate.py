@@ -33,7 +33,7 @@ class Point(StrEnum):
 
 
 Moment = tuple[Point, str]
-"""A point, and whose: the id of the event or the key of the parcel that passes it."""
+"""A point, and whose: the id of the event or the key of the message that passes it."""
 
 
 @dataclass(slots=True)
@@ -87,14 +87,14 @@ class MortalStore(SqlStore):
         limit: int,
         busy: Collection[int] = (),
     ) -> Sequence[OutboxMessage]:
-        parcels = await super().lease(platforms, now, hold, limit, busy)
-        for parcel in parcels:
-            self.fate.passes(Point.LEASED, parcel.key)
-        return parcels
+        messages = await super().lease(platforms, now, hold, limit, busy)
+        for message in messages:
+            self.fate.passes(Point.LEASED, message.key)
+        return messages
 
     def _hand_over(self, unit: SqlUnit) -> None:
-        for parcel in unit.leased:
-            self.fate.passes(Point.LEASED, parcel.key)
+        for message in unit.leased:
+            self.fate.passes(Point.LEASED, message.key)
         super()._hand_over(unit)
 
 

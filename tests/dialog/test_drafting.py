@@ -50,7 +50,7 @@ def test_where_they_are_not_a_sign_is_given_and_the_model_is_asked(talk: DialogS
     [request] = asked(talk)
     assert request.job is Job.ANSWER
     assert request.model == LLM.model
-    assert request.wording == "draft_answer", "so it is called in a list of parcels"
+    assert request.wording == "draft_answer", "so it is called in a list of messages"
     assert request.said == UNCLEAR
     assert [e.name for e in request.excerpts][:2] == ["printer-queue#", "printer-offline#"]
     assert request.until == talk.now + LLM.timeout

@@ -215,7 +215,7 @@ async def counted(desk: Office, talks: Sequence[Talk]) -> Count:
         ]
         count.once(f"the file of {talk.name}", len(found))
     standing = _standing(discord)
-    count.parcels(rows, {row.key: standing[nonce(row.key)] for row in rows})
+    count.messages(rows, {row.key: standing[nonce(row.key)] for row in rows})
     threads = Counter(t.name for t in discord.world.place_threads(desk.help))
     count.doubled += [f"the thread {name}" for name, many in threads.items() if many > 1]
     count.violations = [str(violation) for violation in discord.violations]

@@ -140,8 +140,8 @@ def test_the_end_of_a_failure_tells_how_often_it_happened(logged: Logged) -> Non
 
 def test_different_warnings_are_different_lines(logged: Logged) -> None:
     for n in range(3):
-        LOG.warning("parcel.dead", extra={"key": f"k{n}"})
-    assert logged.text.count("parcel.dead") == 3
+        LOG.warning("delivery.dead", extra={"key": f"k{n}"})
+    assert logged.text.count("delivery.dead") == 3
 
 
 def test_what_was_still_counted_is_told_at_the_end(logged: Logged) -> None:

@@ -1,1 +1,1 @@
-"""Tests of the way out: parcels, lanes, patience."""
+"""Tests of the way out: messages, lanes, patience."""

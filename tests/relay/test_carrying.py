@@ -1,4 +1,4 @@
-"""Parcels leave in order in each lane, side by side across lanes, and each end is recorded."""
+"""Messages leave in order in each lane, side by side across lanes, and each end is recorded."""
 
 import asyncio
 import logging
@@ -26,7 +26,7 @@ async def test_what_was_queued_is_delivered_and_noted(
     assert set((await outbox.states()).values()) == {DeliveryState.SENT}
 
 
-async def test_a_lane_keeps_its_order_even_when_its_first_parcel_must_wait(
+async def test_a_lane_keeps_its_order_even_when_its_first_message_must_wait(
     outbox: Outbox, relay: OutboxDispatcher, paper: Paper, inbox: Listening, clock: FakeClock
 ) -> None:
     paper.before["first"] = [raises(Transient("busy"))]

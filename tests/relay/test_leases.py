@@ -360,9 +360,9 @@ async def test_only_a_lease_older_than_a_second_is_asked_for_again(
         clock.advance(timedelta(seconds=seconds if taken else 0))
         return taken
 
-    async def noted(parcel: OutboxMessage) -> bool:
-        held.append(parcel.key)
-        return await holds(parcel)
+    async def noted(message: OutboxMessage) -> bool:
+        held.append(message.key)
+        return await holds(message)
 
     monkeypatch.setattr(outbox.store, "lease", slow)
     monkeypatch.setattr(outbox.store, "holds", noted)

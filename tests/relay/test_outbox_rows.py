@@ -20,8 +20,8 @@ THREAD = Place("paper", "#agents", "t1")
 
 
 async def leased(outbox: Outbox) -> OutboxMessage:
-    (parcel,) = await outbox.store.lease(["paper"], outbox.clock.now(), MINUTE, 1)
-    return parcel
+    (message,) = await outbox.store.lease(["paper"], outbox.clock.now(), MINUTE, 1)
+    return message
 
 
 async def row(outbox: Outbox, wording: str) -> OutboxRow:
@@ -36,8 +36,8 @@ async def test_an_answer_to_one_person_that_belongs_to_no_ticket_keeps_no_words(
     words = {"text": "my salary"}
     await outbox.put(Say(DESK, "kept", ONE, words), Say(DESK, "emptied", None, words))
     for _ in range(2):
-        parcel = await leased(outbox)
-        await outbox.store.mark_sent(parcel, Posted(DESK, "m1"), outbox.clock.now())
+        message = await leased(outbox)
+        await outbox.store.mark_sent(message, Posted(DESK, "m1"), outbox.clock.now())
     told = {
         each.action.wording: dict(each.action.args)
         for each in await outbox.store.outbox([DeliveryState.SENT], 9)
@@ -61,10 +61,10 @@ async def test_a_row_that_cannot_be_read_is_listed_and_hides_no_other(outbox: Ou
 async def test_a_lane_waits_for_its_head_and_no_other_lane_does(outbox: Outbox) -> None:
     clock = outbox.clock
     await outbox.put(say("head"), say("behind"), say("other", TWO))
-    parcel = await leased(outbox)
+    message = await leased(outbox)
     until = clock.now() + 5 * MINUTE
     delay = Delay(clock.now(), until, not_before=clock.now() + MINUTE)
-    assert await outbox.store.postpone(parcel, delay, "busy", unclear=False)
+    assert await outbox.store.postpone(message, delay, "busy", unclear=False)
     due = {name: (await row(outbox, name)).due_at for name in ("head", "behind", "other")}
     assert due == {"head": until, "behind": until, "other": clock.now()}
     await outbox.store.hurry("elsewhere", clock.now())
@@ -77,9 +77,9 @@ async def test_a_lane_waits_for_its_head_and_no_other_lane_does(outbox: Outbox) 
 async def test_what_was_no_attempt_does_not_count_as_one(outbox: Outbox) -> None:
     await outbox.put(say("hello"))
     for counts, attempts in ((True, 1), (False, 1), (True, 2)):
-        parcel = await leased(outbox)
+        message = await leased(outbox)
         delay = Delay(outbox.clock.now(), outbox.clock.now(), counts=counts)
-        await outbox.store.postpone(parcel, delay, "", unclear=counts)
+        await outbox.store.postpone(message, delay, "", unclear=counts)
         assert (await row(outbox, "hello")).attempts == attempts
 
 
@@ -117,13 +117,13 @@ async def test_a_reply_goes_beneath_its_message_on_the_same_platform_only(outbox
     await outbox.put(say("card", slot="card"))
     await outbox.store.mark_sent(await leased(outbox), Posted(THREAD, "m1"), outbox.clock.now())
     await outbox.put(Say(ROOM, "below", ONE, reply_to="card"))
-    parcel = await leased(outbox)
-    assert parcel.action.to == THREAD
-    await outbox.store.mark_sent(parcel, Posted(THREAD, "m2"), outbox.clock.now())
+    message = await leased(outbox)
+    assert message.action.to == THREAD
+    await outbox.store.mark_sent(message, Posted(THREAD, "m2"), outbox.clock.now())
     other = Place("other", "#agents")
     await outbox.put(Say(other, "elsewhere", ONE, reply_to="card"))
-    (parcel,) = await outbox.store.lease(["other"], outbox.clock.now(), MINUTE, 9)
-    assert parcel.action.to == other
+    (message,) = await outbox.store.lease(["other"], outbox.clock.now(), MINUTE, 9)
+    assert message.action.to == other
 
 
 async def test_an_edit_replaces_a_letter_that_has_not_left_and_follows_any_other_message(

@@ -484,8 +484,8 @@ async def test_a_crash_between_sending_and_noting_is_looked_into(
     outbox: Outbox, relay: OutboxDispatcher, paper: Paper, inbox: Listening, clock: FakeClock
 ) -> None:
     await outbox.put(say("hello"), cause="e")
-    (parcel,) = await outbox.store.lease(["paper"], clock.now(), relay.pace.hold, 1)
-    await paper.deliver(parcel.action, key=parcel.key, posted=None)
+    (message,) = await outbox.store.lease(["paper"], clock.now(), relay.pace.hold, 1)
+    await paper.deliver(message.action, key=message.key, posted=None)
     await relay.settled(inbox)
     assert paper.looked_for == [], "the lease still holds"
     clock.advance(relay.pace.hold * 2)

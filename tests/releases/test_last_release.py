@@ -137,13 +137,13 @@ class OldDesk:
         """Everything that is due leaves; returns it."""
         delivered: list[Say] = []
         hold = timedelta(seconds=30)
-        while parcels := await self.store.lease(["console"], self.clock.time, hold, 100):
-            for parcel in parcels:
-                if isinstance(parcel.action, Say):
-                    delivered.append(parcel.action)
-                to = parcel.action.to if isinstance(parcel.action, Say) else SUPPORT
-                posted = Posted(Place(to.platform, to.room, to.thread or f"u{parcel.seq}"), "x")
-                assert await self.store.mark_sent(parcel, posted, self.clock.time)
+        while messages := await self.store.lease(["console"], self.clock.time, hold, 100):
+            for message in messages:
+                if isinstance(message.action, Say):
+                    delivered.append(message.action)
+                to = message.action.to if isinstance(message.action, Say) else SUPPORT
+                posted = Posted(Place(to.platform, to.room, to.thread or f"u{message.seq}"), "x")
+                assert await self.store.mark_sent(message, posted, self.clock.time)
         return delivered
 
 

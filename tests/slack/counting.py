@@ -17,7 +17,7 @@ async def counted(desk: Office, talks: Sequence[Talk]) -> Count:
     for talk in talks:
         _words(desk, talk, count)
     standing = _standing(desk.server)
-    count.parcels(rows, {row.key: standing[blocks.mark(row.key)] for row in rows})
+    count.messages(rows, {row.key: standing[blocks.mark(row.key)] for row in rows})
     count.violations = [str(violation) for violation in desk.server.violations]
     return count
 

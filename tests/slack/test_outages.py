@@ -299,10 +299,10 @@ async def unrecorded(bot: Bot, wording: str) -> AsyncIterator[asyncio.Event]:
     """Messages of this wording are sent, but that they are is not written down meanwhile."""
     go_on, sent = asyncio.Event(), bot.store.mark_sent
 
-    async def slowly(parcel: OutboxMessage, posted: Posted | None, now: datetime) -> Recorded:
-        if isinstance(parcel.action, Say) and parcel.action.wording == wording:
+    async def slowly(message: OutboxMessage, posted: Posted | None, now: datetime) -> Recorded:
+        if isinstance(message.action, Say) and message.action.wording == wording:
             await go_on.wait()
-        return await sent(parcel, posted, now)
+        return await sent(message, posted, now)
 
     bot.store.mark_sent = slowly  # type: ignore[method-assign]
     try:

@@ -1,4 +1,4 @@
-"""A desk on a store, for tests: events in, parcels out, no clock and no platform."""
+"""A desk on a store, for tests: events in, messages out, no clock and no platform."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -99,12 +99,12 @@ class Room:
     async def delivers(self) -> list[Say]:
         """Everything that is due leaves; each message is posted in a thread of its own."""
         carried: list[Say] = []
-        while parcels := await self.leases():
-            for parcel in parcels:
-                assert isinstance(parcel.action, Say)
-                carried.append(parcel.action)
-                to = parcel.action.to
-                thread = to.thread or f"t{parcel.seq}"
-                posted = Posted(Place(to.platform, to.room, thread), f"m{parcel.seq}")
-                assert await self.store.mark_sent(parcel, posted, self.now)
+        while messages := await self.leases():
+            for message in messages:
+                assert isinstance(message.action, Say)
+                carried.append(message.action)
+                to = message.action.to
+                thread = to.thread or f"t{message.seq}"
+                posted = Posted(Place(to.platform, to.room, thread), f"m{message.seq}")
+                assert await self.store.mark_sent(message, posted, self.now)
         return carried

@@ -119,17 +119,17 @@ class Walk:
 
     async def _deliver(self) -> None:
         """Where messages stand has the names of their keys, since positions differ."""
-        for parcel in sorted(await self.room.leases(), key=lambda each: each.key):
-            action = parcel.action
+        for message in sorted(await self.room.leases(), key=lambda each: each.key):
+            action = message.action
             if isinstance(action, Retract):
                 posted = None
             else:
                 assert isinstance(action, Say)
                 posted = Posted(
-                    replace(action.to, thread=action.to.thread or f"t:{parcel.key}"), parcel.key
+                    replace(action.to, thread=action.to.thread or f"t:{message.key}"), message.key
                 )
                 self.posts.append(posted)
-            assert await self.room.store.mark_sent(parcel, posted, self.room.now)
+            assert await self.room.store.mark_sent(message, posted, self.room.now)
 
     async def _pass_time(self, n: int) -> None:
         self.room.now += timedelta(minutes=self.random.choice((1, 20, 90, 600)))

@@ -52,11 +52,11 @@ class Arriving:
 async def leaves(room: Room, wording: str) -> OutboxMessage:
     """Everything before this message is delivered; this one has left and is not recorded."""
     while True:
-        [parcel] = await room.leases()
-        assert isinstance(parcel.action, Say)
-        if parcel.action.wording == wording:
-            return parcel
-        assert await room.store.mark_sent(parcel, Posted(LOBBY, f"m{parcel.seq}"), room.now)
+        [message] = await room.leases()
+        assert isinstance(message.action, Say)
+        if message.action.wording == wording:
+            return message
+        assert await room.store.mark_sent(message, Posted(LOBBY, f"m{message.seq}"), room.now)
 
 
 @pytest.fixture

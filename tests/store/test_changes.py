@@ -177,8 +177,8 @@ async def _talk(room: Room) -> str:
 async def _left(room: Room) -> list[str]:
     """All that leaves, also what takes something back."""
     told: list[str] = []
-    while parcels := await room.leases():
-        for parcel in parcels:
-            told.append(str(parcel.action))
-            assert await room.store.mark_sent(parcel, None, room.now)
+    while messages := await room.leases():
+        for message in messages:
+            told.append(str(message.action))
+            assert await room.store.mark_sent(message, None, room.now)
     return told

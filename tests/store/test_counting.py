@@ -29,7 +29,7 @@ async def test_a_draft_leaves_in_a_lane_of_its_own_with_its_tokens_set_aside(roo
     assert await spent(room) == (0, 0)
     await room.says(UNCLEAR)
     taken = await room.store.lease(["openai", "console"], room.now, HOLD, 10)
-    drafts = [parcel for parcel in taken if isinstance(parcel.action, DraftAnswer)]
+    drafts = [message for message in taken if isinstance(message.action, DraftAnswer)]
     assert len(taken) == 2, "the sign does not wait for it, nor it for the sign"
     [draft] = drafts
     assert draft.lane == f"draft:{draft.action.conversation}"

@@ -34,8 +34,8 @@ WORDS = "He is honest"
 async def carried(room: Room) -> list[Say | Retract]:
     """What is said and taken back, once each."""
     found = list[Say | Retract]()
-    while parcels := await room.leases():
-        for p in parcels:
+    while messages := await room.leases():
+        for p in messages:
             assert isinstance(p.action, Say | Retract)
             found.append(p.action)
             to = p.action.to

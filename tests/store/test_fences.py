@@ -18,12 +18,12 @@ AT = Posted(Place("console", LOBBY.room), "m1")
 
 Record = Callable[[SqlStore, OutboxMessage], Coroutine[Any, Any, object]]
 RECORDS: dict[str, Record] = {
-    "sent": lambda store, parcel: store.mark_sent(parcel, AT, SUNDAY_TEN),
-    "put back": lambda store, parcel: store.postpone(
-        parcel, Delay(SUNDAY_TEN, SOON), "", unclear=False
+    "sent": lambda store, message: store.mark_sent(message, AT, SUNDAY_TEN),
+    "put back": lambda store, message: store.postpone(
+        message, Delay(SUNDAY_TEN, SOON), "", unclear=False
     ),
-    "dead": lambda store, parcel: store.dead_letter(parcel, "refused", SUNDAY_TEN),
-    "blocked": lambda store, parcel: store.block(parcel, "archived"),
+    "dead": lambda store, message: store.dead_letter(message, "refused", SUNDAY_TEN),
+    "blocked": lambda store, message: store.block(message, "archived"),
 }
 
 
@@ -65,15 +65,15 @@ async def test_a_database_with_a_clock_of_its_own_says_who_holds_a_lease(
 ) -> None:
     """On SQLite all workers have one clock, and the permit knows it."""
     await room.says("my vpn does not connect")
-    (parcel,) = await room.leases(limit=1)
+    (message,) = await room.leases(limit=1)
     asks = database_url.startswith("postgres")
-    others = (replace(parcel, fence=parcel.fence + 1), replace(parcel, seq=parcel.seq + 1))
-    assert await room.store.holds(parcel)
+    others = (replace(message, fence=message.fence + 1), replace(message, seq=message.seq + 1))
+    assert await room.store.holds(message)
     assert [await room.store.holds(each) for each in others] == [not asks] * 2
     await room.store.release(["paper"])
-    assert await room.store.holds(parcel), "of another platform"
+    assert await room.store.holds(message), "of another platform"
     await room.store.release(["console"])
-    assert await room.store.holds(parcel) is not asks
+    assert await room.store.holds(message) is not asks
     (again,) = await room.leases(limit=1, seconds=1)
     await room.store.mark_sent(again, AT, SUNDAY_TEN)
     assert await room.store.holds(again) is not asks
@@ -102,10 +102,10 @@ async def test_a_lease_ends_by_the_clock_or_where_the_clock_was_set_back(
     room: Room, database_url: str
 ) -> None:
     await room.says("my vpn does not connect")
-    (parcel,) = await room.leases(limit=1, hours=2)
+    (message,) = await room.leases(limit=1, hours=2)
     if database_url.startswith("postgres"):
         return  # its clock cannot be set by a test
     for later, free in ((2, False), (2 + 29 / 3600, False), (2 + 31 / 3600, True)):
         found = await room.leases(limit=1, hours=later)
-        assert [each.fence for each in found] == [parcel.fence + 1] * free
+        assert [each.fence for each in found] == [message.fence + 1] * free
     assert await room.leases(limit=1, hours=1), "a lease from the future is none"

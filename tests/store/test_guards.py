@@ -37,7 +37,7 @@ FORK = multiprocessing.get_context("fork")
 LATER = SUNDAY_TEN + timedelta(minutes=5)
 
 
-async def test_a_lane_lets_out_one_parcel_at_a_time_in_order(room: Room) -> None:
+async def test_a_lane_lets_out_one_message_at_a_time_in_order(room: Room) -> None:
     await room.says("My VPN does not connect")
     first = await room.store.lease(["console"], SUNDAY_TEN, HOLD, 10)
     assert [p.action.wording for p in first if isinstance(p.action, Say)] == ["opened"]
@@ -59,7 +59,7 @@ async def test_who_lost_the_lease_can_record_nothing(store: SqlStore, room: Room
     assert await store.mark_sent(quick, None, LATER)
 
 
-async def test_of_two_workers_one_gets_the_parcel(store: SqlStore, room: Room) -> None:
+async def test_of_two_workers_one_gets_the_message(store: SqlStore, room: Room) -> None:
     await room.says("My VPN does not connect")
     takes = [store.lease(["console"], SUNDAY_TEN, HOLD, 5) for _ in range(20)]
     taken = await asyncio.gather(*takes)
@@ -92,9 +92,9 @@ async def test_a_dead_letter_holds_up_nobody_and_goes_out_last_when_retried(room
 async def test_a_message_that_was_said_is_known_by_its_place(room: Room) -> None:
     talk = await room.opens()
     for _ in range(5):
-        for parcel in await room.store.lease(["console"], SUNDAY_TEN, HOLD, 5):
-            at = Posted(parcel.action.to, f"m{parcel.seq}")
-            await room.store.mark_sent(parcel, at, SUNDAY_TEN)
+        for message in await room.store.lease(["console"], SUNDAY_TEN, HOLD, 5):
+            at = Posted(message.action.to, f"m{message.seq}")
+            await room.store.mark_sent(message, at, SUNDAY_TEN)
     async with room.store.unit() as unit:
         assert await unit.by_message("console", talk.place.room, "m1") == Said(talk.id, "talk")
 

@@ -133,10 +133,10 @@ async def test_what_was_only_shown_or_came_too_early_was_not_heard(room: Room) -
 
 async def _until_the_card_leaves(room: Room) -> None:
     while True:
-        [parcel] = await room.leases()
-        if getattr(parcel.action, "wording", "") == "card":
+        [message] = await room.leases()
+        if getattr(message.action, "wording", "") == "card":
             return
-        await room.store.mark_sent(parcel, None, room.now)
+        await room.store.mark_sent(message, None, room.now)
 
 
 async def test_a_database_that_sorts_as_a_dictionary_does_is_read_alike(room: Room) -> None:

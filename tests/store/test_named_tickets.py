@@ -257,8 +257,8 @@ async def test_an_edit_into_a_command_acts_on_the_ticket_it_names(two: Room) -> 
     await two.reception.accept(edit)
     assert (await ticket(two, 1002)).status is Status.RESOLVED
     assert (await ticket(two, 1001)).status is Status.CLAIMED
-    parcels = await two.leases()
-    taken_back = [p.action for p in parcels if isinstance(p.action, Retract)]
+    messages = await two.leases()
+    taken_back = [p.action for p in messages if isinstance(p.action, Retract)]
     assert [r.to for r in taken_back] == [LOBBY]
     missing = MessageEdited(EventId("w3"), two.now, other, GRACE, "w", "resolve HD-9999 done")
     assert (await two.reception.accept(missing)).outcome is Outcome.DECIDED

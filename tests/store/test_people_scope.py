@@ -116,11 +116,11 @@ async def test_who_is_shown_what(store: SqlStore, case: str) -> None:
     async def is_shown(who: Person, text: str) -> bool:
         asked = CommandGiven(EventId(f"q{next(ids)}"), SUNDAY_TEN, ELSEWHERE, who, text)
         await inbox.accept(asked)
-        [parcel] = await store.lease(["console"], SUNDAY_TEN, timedelta(seconds=30), 5)
-        await store.mark_sent(parcel, None, SUNDAY_TEN)
-        assert isinstance(parcel.action, Say)
-        shown = parcel.action.wording in SHOWN
-        assert shown or SECRET not in str(parcel.action)
+        [message] = await store.lease(["console"], SUNDAY_TEN, timedelta(seconds=30), 5)
+        await store.mark_sent(message, None, SUNDAY_TEN)
+        assert isinstance(message.action, Say)
+        shown = message.action.wording in SHOWN
+        assert shown or SECRET not in str(message.action)
         return shown
 
     for view, expected in VIEWS[case].items():

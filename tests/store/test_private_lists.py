@@ -104,10 +104,10 @@ async def test_the_page_and_the_queue_show_no_more(store: SqlStore, case: str, w
     place = Place("console", "elsewhere")
     asked = CommandGiven(EventId("q"), SUNDAY_TEN, place, PEOPLE[who], "queue")
     await reception.accept(asked)
-    [parcel] = await store.lease(["console"], SUNDAY_TEN, timedelta(seconds=30), 5)
-    assert isinstance(parcel.action, Say)
-    assert (SECRET in str(parcel.action)) is may
-    assert parcel.action.only_for == PEOPLE[who]
+    [message] = await store.lease(["console"], SUNDAY_TEN, timedelta(seconds=30), 5)
+    assert isinstance(message.action, Say)
+    assert (SECRET in str(message.action)) is may
+    assert message.action.only_for == PEOPLE[who]
 
 
 async def home_of(store: SqlStore, desk: Desk, who: str) -> str:

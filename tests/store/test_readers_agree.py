@@ -39,10 +39,10 @@ AT_BOBS: Final = Place.direct(BOB)
 async def lose_all(story: Story) -> list[Say]:
     """Nothing that is due reaches anybody; returns what the requester was to be told."""
     lost = list[Say]()
-    while parcels := await story.room.leases():
-        for parcel in parcels:
-            assert await story.room.store.dead_letter(parcel, "unreachable", story.room.now)
-            lost += [parcel.action] if isinstance(parcel.action, Say) else []
+    while messages := await story.room.leases():
+        for message in messages:
+            assert await story.room.store.dead_letter(message, "unreachable", story.room.now)
+            lost += [message.action] if isinstance(message.action, Say) else []
     return [say for say in lost if say.to.room == LOBBY.room and say.only_for is None]
 
 

@@ -83,12 +83,12 @@ class Story:
     async def delivers(self) -> list[Say]:
         """Everything that is due leaves; what is taken back stands nowhere."""
         said = list[Say]()
-        while parcels := await self.room.leases():
-            for parcel in parcels:
-                action = parcel.action
-                stands = Posted(replace(action.to, thread=f"t{parcel.seq}"), f"m{parcel.seq}")
+        while messages := await self.room.leases():
+            for message in messages:
+                action = message.action
+                stands = Posted(replace(action.to, thread=f"t{message.seq}"), f"m{message.seq}")
                 posted = stands if isinstance(action, Say) else None
-                assert await self.room.store.mark_sent(parcel, posted, self.room.now)
+                assert await self.room.store.mark_sent(message, posted, self.room.now)
                 said += [action] if isinstance(action, Say) else []
         return said
 
@@ -290,11 +290,11 @@ async def test_they_are_in_no_answer_that_waits_at_the_portal(story: Story, comm
     await story.room.store.index_words()
     await story.commands(command, GRACE, Place("console", "elsewhere"))
     portal = SqlPortalStore(story.room.store)
-    while parcels := await story.room.leases():
-        for parcel in parcels:
-            if isinstance(parcel.action, Say):
-                await portal.add_notice("web:x", parcel.key, parcel.action, story.room.now)
-            await story.room.store.mark_sent(parcel, None, story.room.now)
+    while messages := await story.room.leases():
+        for message in messages:
+            if isinstance(message.action, Say):
+                await portal.add_notice("web:x", message.key, message.action, story.room.now)
+            await story.room.store.mark_sent(message, None, story.room.now)
     assert [row for row in await rows(story.room.store) if row.startswith("portal_notices")]
     await story.deletes("first")
     assert await rows(story.room.store) == []

@@ -134,8 +134,8 @@ async def test_the_talk_goes_on_where_words_stand_that_found_no_room(
     talk = await room.opens()
     await room.delivers()
     await room.says("hello?")
-    [parcel] = await room.leases()
-    assert await room.store.mark_sent(parcel, Posted(stands, "m"), room.now)
+    [message] = await room.leases()
+    assert await room.store.mark_sent(message, Posted(stands, "m"), room.now)
     assert await owner(room, stands) == (talk.id if is_its_own else None)
 
 
@@ -145,6 +145,6 @@ async def test_words_that_stand_elsewhere_take_no_place_from_another_talk(room: 
     await room.opens()
     await room.delivers()
     await room.says("hello?")
-    [parcel] = await room.leases()
-    assert await room.store.mark_sent(parcel, Posted(elsewhere, "m"), room.now)
+    [message] = await room.leases()
+    assert await room.store.mark_sent(message, Posted(elsewhere, "m"), room.now)
     assert await owner(room, elsewhere) == other.id

@@ -145,8 +145,8 @@ async def test_it_tells_what_arrived(story: Story) -> None:
     await story.delivers()
     assert (await read(story))[-1].arrival is Arrival.ARRIVED
     await story.says("again", "and then?", GRACE, CARD)
-    for parcel in await story.room.leases():
-        assert await story.room.store.dead_letter(parcel, "no such room", story.room.now)
+    for message in await story.room.leases():
+        assert await story.room.store.dead_letter(message, "no such room", story.room.now)
     assert (await read(story))[-1].arrival is Arrival.FAILED
 
 

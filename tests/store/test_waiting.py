@@ -91,12 +91,12 @@ async def test_a_delivery_is_recorded_while_an_event_of_its_conversation_is_deci
     room: Room,
 ) -> None:
     await room.says("it hums")
-    [parcel, *_] = await room.leases()
-    talk = parcel.action.conversation
+    [message, *_] = await room.leases()
+    talk = message.action.conversation
     assert talk is not None
     async with asyncio.timeout(NEVER), room.store.unit() as unit:
         await unit.load(talk)
-        recorded = await room.store.mark_sent(parcel, Posted(LOBBY, "m1"), room.now)
+        recorded = await room.store.mark_sent(message, Posted(LOBBY, "m1"), room.now)
     assert recorded is not Recorded.LOST
 
 
@@ -106,7 +106,7 @@ async def test_a_record_that_had_to_give_way_is_written_again(
 ) -> None:
     """What was sent and is not recorded is sent once more when its lease ends."""
     await room.says("it hums")
-    [parcel, *_] = await room.leases()
+    [message, *_] = await room.leases()
     connected, left = room.store._recorder.connect, [Conflict("deadlock")] * conflicts
 
     @asynccontextmanager
@@ -119,8 +119,8 @@ async def test_a_record_that_had_to_give_way_is_written_again(
     monkeypatch.setattr(room.store._recorder, "connect", connect)
     if conflicts > MAX_CONFLICTS:
         with pytest.raises(Conflict):
-            await room.store.mark_sent(parcel, Posted(LOBBY, "m1"), room.now)
+            await room.store.mark_sent(message, Posted(LOBBY, "m1"), room.now)
         return
-    await room.store.mark_sent(parcel, Posted(LOBBY, "m1"), room.now)
+    await room.store.mark_sent(message, Posted(LOBBY, "m1"), room.now)
     room.now += timedelta(hours=1)
-    assert parcel.key not in {each.key for each in await room.leases()}
+    assert message.key not in {each.key for each in await room.leases()}

@@ -128,7 +128,7 @@ class InteractionResponses:
     ) -> bool:
         """Answer where it was asked, for one pair of eyes; False if that is no longer possible.
 
-        `key` is that of a parcel. Raises Transient or Unclear.
+        `key` is that of a message. Raises Transient or Unclear.
         """
         held = self._open.of_delivery(key)
         if held is None or not await _is_answered(held):

@@ -49,7 +49,7 @@ class Posts:
     _stand: FIFOCache[str, Posted] = field(default_factory=lambda: FIFOCache(MAX_CACHED))
 
     def stands(self, key: str) -> Posted | None:
-        """The whole message of this parcel, if it was posted since the start."""
+        """What Discord returned for this message, if it was posted since the start."""
         return self._stand.get(key)
 
     async def post(self, say: Say, key: str, *, answering: str = "") -> Posted:

@@ -24,7 +24,7 @@ from core.store.connection.driver_statement import POSITION, records
 from core.store.outbox.leases import CLOCKS, SENDING
 from core.store.tables import is_undelivered, outbox, posted
 
-PARCEL = ("key", "lane", "platform", "conversation_id", "action")
+OUTGOING = ("key", "lane", "platform", "conversation_id", "action")
 TIMES = ("queued_at", "due_at", "not_before", "waits_since")
 LEASE = ("attempts", "fence", "lease_until")
 STANDS = ("platform", "room", "thread", "ref")
@@ -35,7 +35,7 @@ def lease_rows() -> Any:
     edits (`slot`) and belongs beneath (`under`).
     """
     others = (Column("head", Boolean), Column("slot", String), Column("under", String))
-    return records("parcels", outbox, (*PARCEL, "state", *TIMES), *others)
+    return records("outgoing", outbox, (*OUTGOING, "state", *TIMES), *others)
 
 
 def insert_leased(rows: Any, after: Any) -> CTE:
@@ -47,15 +47,15 @@ def insert_leased(rows: Any, after: Any) -> CTE:
     none: Any = literal_column("0")
     ends = CLOCKS[prepared_statement.POSTGRESQL] + bindparam("hold", type_=BigInteger)
     chosen = select(
-        *(rows.c[name] for name in (*PARCEL, *TIMES)),
+        *(rows.c[name] for name in (*OUTGOING, *TIMES)),
         case((is_taken, SENDING), else_=rows.c.state),
         case((is_taken, one), else_=none),
         case((is_taken, one), else_=none),
         case((is_taken, ends), else_=none),
     ).where(after)
-    columns = [*PARCEL, *TIMES, "state", *LEASE]
+    columns = [*OUTGOING, *TIMES, "state", *LEASE]
     added = insert(outbox).from_select(columns, chosen.order_by(rows.c[POSITION]))
-    return added.returning(outbox.c.seq, outbox.c.key, outbox.c.state).cte("added_parcels")
+    return added.returning(outbox.c.seq, outbox.c.key, outbox.c.state).cte("added_outgoing")
 
 
 def with_leased(guarded: Select[Any], rows: Any, added: CTE) -> Select[Any]:

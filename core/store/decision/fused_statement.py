@@ -39,7 +39,7 @@ from sqlalchemy.dialects.postgresql import insert
 from core.model.timeline import DESK, Arrival
 from core.store.connection import prepared_statement
 from core.store.connection.driver_statement import POSITION, DriverStatement, records
-from core.store.decision.fused_leases import PARCEL, TIMES, insert_leased, lease_rows, with_leased
+from core.store.decision.fused_leases import OUTGOING, TIMES, insert_leased, lease_rows, with_leased
 from core.store.place_bindings import KEY
 from core.store.tables import (
     conversations,
@@ -79,7 +79,7 @@ class FusedShape(NamedTuple):
     places_free: bool = False
     places_any: bool = False
     places_from: bool = False
-    parcels: bool = False
+    outgoing: bool = False
     leases: bool = False
     """Some of them may be leased; the statement gives those that were."""
     counts: bool = False
@@ -106,8 +106,8 @@ def fused_statement(shape: FusedShape) -> DriverStatement:
     ]
     if shape.files:
         parts.append(_add(file_uses, "files", file_uses.c.keys(), saved, is_new=False))
-    if shape.parcels and not shape.leases:
-        parts.append(_add(outbox, "parcels", (*PARCEL, "state", *TIMES), saved))
+    if shape.outgoing and not shape.leases:
+        parts.append(_add(outbox, "outgoing", (*OUTGOING, "state", *TIMES), saved))
     if shape.others:
         guards.append((_others(), bindparam("others_count", type_=Integer)))
     guarded = _check_guards(guards)

@@ -49,7 +49,7 @@ class FusedWrite:
             messages=any(row["slot"] for row in rows.messages),
             taken_back=self._has("taken_back", rows.taken_back),
             files=self._has("files", rows.files),
-            parcels=self._has("parcels", self._parcels()),
+            outgoing=self._has("outgoing", self._outbox_rows()),
             leases="hold" in self.values,
             counts=self._has("counts", rows.counts),
         )
@@ -61,9 +61,9 @@ class FusedWrite:
             shape = shape._replace(begins=begins, goes_on=not begins)
         self.shape = self._with_guards(shape)
 
-    def _parcels(self) -> list[dict[str, Any]]:
+    def _outbox_rows(self) -> list[dict[str, Any]]:
         """Where some may be leased at once, with what is needed to hand them over."""
-        rows, offer = self.rows.parcels, self.offer
+        rows, offer = self.rows.outgoing, self.offer
         heads = {n for n, _ in lane_heads(rows, offer)}
         if not heads or offer is None:
             return rows
@@ -79,7 +79,7 @@ class FusedWrite:
         for _, n, seq, *stands in found if self.shape.leases else ():
             if seq is None:
                 continue
-            row, action = self.rows.parcels[n], self.rows.actions[n]
+            row, action = self.rows.outgoing[n], self.rows.actions[n]
             talk = str(action.conversation)
             standing = {(talk, slot_of(action)): _posted_message(stands[:4])}
             standing[talk, under(action)] = _posted_message(stands[4:])

@@ -65,9 +65,9 @@ class DecisionRows:
     taken_back: list[NewRow] = field(default_factory=list)
     files: list[NewRow] = field(default_factory=list)
     places: Mapping[Place, ConversationId] = field(default_factory=dict)
-    parcels: list[NewRow] = field(default_factory=list)
+    outgoing: list[NewRow] = field(default_factory=list)
     actions: Sequence[Action] = ()
-    """What the parcels carry."""
+    """What the outgoing messages carry."""
     counts: list[NewRow] = field(default_factory=list)
 
 
@@ -102,7 +102,7 @@ def rows_of(event: Event, decision: Decision, shown: Shown, render: RenderText) 
         where = {"conversation_id": conversation.id, "source": source_of(event)}
         rows.files = [{"sha256": sha256, **where} for sha256 in sorted(digests_of(event))]
         rows.places = _places(conversation, decision.place_bindings)
-    rows.parcels, rows.actions = _parcels(event, actions, texts), actions
+    rows.outgoing, rows.actions = _outbox_rows(event, actions, texts), actions
     counts = decision.counter_increments
     # Always in the same order, so that two who count never wait for each other.
     rows.counts = [{"name": name, "value": counts[name]} for name in sorted(counts)]
@@ -173,7 +173,7 @@ def _places(
     return {conversation.place: conversation.id, **rebind} if conversation.version == 0 else rebind
 
 
-def _parcels(event: Event, actions: Sequence[Action], texts: Sequence[str]) -> list[NewRow]:
+def _outbox_rows(event: Event, actions: Sequence[Action], texts: Sequence[str]) -> list[NewRow]:
     """The key derives from the event, so the same decision can be queued only once."""
     at = micros(event.at)
     return [
@@ -194,8 +194,8 @@ def _parcels(event: Event, actions: Sequence[Action], texts: Sequence[str]) -> l
 
 
 def _lane(action: Action) -> str:
-    """A talk's parcels keep their order; a draft is on its own, since nothing may wait for it, and
-    so are letters, which may be held back.
+    """The messages of a conversation keep their order. A draft is on its own, since nothing may
+    wait for it, and so are letters, which may be held back.
     """
     if isinstance(action, DraftAnswer):
         return f"draft:{action.conversation}"

@@ -21,7 +21,7 @@ from core.store.connection.prepared_statement import Prepared
 from core.store.decision.rows import DecisionRows, Shown, note_row, rows_of
 from core.store.files import delete_brought_files, note_files
 from core.store.outbox import deliveries
-from core.store.outbox.leases import has_unknown_lanes, insert_parcels
+from core.store.outbox.leases import has_unknown_lanes, insert_outgoing
 from core.store.place_bindings import take_place
 from core.store.tables import (
     blobs,
@@ -161,13 +161,13 @@ def write_decision(
         delete_brought_files(db, source_of(event))
     if decision.conversation is not None and isinstance(event, MessageDeleted):
         withdraw(db, decision.conversation.id, _slots(decision.actions))
-    leased = insert_parcels(db, rows.parcels, rows.actions, terms.offer)
+    leased = insert_outgoing(db, rows.outgoing, rows.actions, terms.offer)
     _ADD.change_each(db, rows.counts)
     if decision.account_changes:
         linked_accounts.change_accounts(db, decision.account_changes, event.at)
     if decision.retry_key:
         deliveries.requeue(db, decision.retry_key, event.at)
-    return leased, bool(decision.retry_key) or has_unknown_lanes(rows.parcels, leased)
+    return leased, bool(decision.retry_key) or has_unknown_lanes(rows.outgoing, leased)
 
 
 def _save(db: Connection, row: NewRow, read_version: int) -> None:

@@ -1,4 +1,4 @@
-"""Forgetting what is old: events nobody will deliver again, parcels that arrived, ended notes."""
+"""Forgetting what is old: events nobody will deliver again, messages that arrived, ended notes."""
 
 from datetime import datetime
 

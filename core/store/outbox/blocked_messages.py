@@ -19,11 +19,11 @@ from core.store.tables import BLOCKED, outbox
 _WAITING = DeliveryState.WAITING.value
 
 
-def block(db: Connection, parcel: OutboxMessage, reason: str) -> bool:
+def block(db: Connection, message: OutboxMessage, reason: str) -> bool:
     """Keep it aside; False if the lease was lost and another worker has it now."""
     aside = update(outbox).where(
-        outbox.c.seq == parcel.seq,
-        outbox.c.fence == parcel.fence,
+        outbox.c.seq == message.seq,
+        outbox.c.fence == message.fence,
         outbox.c.state == DeliveryState.SENDING.value,
     )
     values = {

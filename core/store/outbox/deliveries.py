@@ -1,4 +1,4 @@
-"""What became of parcels: delivered, put back, dead, sent again, dropped; and where they stand."""
+"""What became of messages: delivered, put back, dead, sent again, dropped; and where they stand."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -32,7 +32,7 @@ CLOCK_MARGIN = timedelta(seconds=5)
 """By so much the clocks of two workers may differ."""
 
 _ENDED = update(outbox).where(
-    outbox.c.seq == bindparam("parcel"),
+    outbox.c.seq == bindparam("message"),
     outbox.c.fence == bindparam("held"),
     outbox.c.state == bindparam("sending"),
 )
@@ -57,54 +57,54 @@ _NEXT = Prepared(
     select(outbox.c.seq)
     .where(
         outbox.c.lane == bindparam("behind"),
-        outbox.c.seq != bindparam("parcel"),
+        outbox.c.seq != bindparam("message"),
         is_undelivered(outbox),
     )
     .limit(1)
 )
 _LANE_WAITS = update(outbox).where(
     outbox.c.lane == bindparam("behind"),
-    outbox.c.seq > bindparam("parcel"),
+    outbox.c.seq > bindparam("message"),
     is_undelivered(outbox),
     outbox.c.due_at < bindparam("until"),
 )
 
 
-def sent(db: Connection, parcel: OutboxMessage, at: Posted | None, now: datetime) -> Recorded:
-    if not _record(db, parcel, DeliveryState.SENT, {"reason": "", **_end_values(parcel, now)}):
-        return was_found(db, parcel, at)
-    _note_where(db, parcel, at)
-    is_followed = _NEXT.first(db, {"behind": parcel.lane, "parcel": parcel.seq}) is not None
+def sent(db: Connection, message: OutboxMessage, at: Posted | None, now: datetime) -> Recorded:
+    if not _record(db, message, DeliveryState.SENT, {"reason": "", **_end_values(message, now)}):
+        return was_found(db, message, at)
+    _note_where(db, message, at)
+    is_followed = _NEXT.first(db, {"behind": message.lane, "message": message.seq}) is not None
     return Recorded.FOLLOWED if is_followed else Recorded.LAST
 
 
-def _end_values(parcel: OutboxMessage, now: datetime) -> dict[str, object]:
+def _end_values(message: OutboxMessage, now: datetime) -> dict[str, object]:
     ended: dict[str, object] = {"ended_at": micros(now)}
-    if parcel.action.conversation is None:
+    if message.action.conversation is None:
         # An answer to one person that belongs to no ticket; nothing could find it to redact it.
-        ended["action"] = dumps(Action, emptied(parcel.action))
+        ended["action"] = dumps(Action, emptied(message.action))
     return ended
 
 
-def sent_row(parcel: OutboxMessage, at: Posted | None, now: datetime) -> dict[str, object]:
+def sent_row(message: OutboxMessage, at: Posted | None, now: datetime) -> dict[str, object]:
     """What `sent` writes, as a row for the statement that records deliveries on PostgreSQL."""
-    action = parcel.action
-    row = {"seq": parcel.seq, "fence": parcel.fence, "action": None, **_end_values(parcel, now)}
+    action = message.action
+    row = {"seq": message.seq, "fence": message.fence, "action": None, **_end_values(message, now)}
     row |= dict.fromkeys(("stands", "taken_back", "binds", "anew"), False)
     row |= {"platform": "", "room": "", "thread": "", "ref": "", "slot": ""}
     if action.conversation is None or isinstance(action, DraftAnswer):
         return row
-    row |= {"conversation_id": action.conversation, "slot": _slot(parcel, action)}
+    row |= {"conversation_id": action.conversation, "slot": _slot(message, action)}
     if isinstance(action, Retract):
         return row | {"taken_back": True}
     if at is None:
         return row
-    binds, anew = _binds(action, at), _takes_place(parcel, action, at)
+    binds, anew = _binds(action, at), _takes_place(message, action, at)
     return row | _where(at) | {"stands": True, "binds": binds, "anew": anew}
 
 
-def _slot(parcel: OutboxMessage, action: Say | Retract) -> str:
-    return action.message_key or parcel.key
+def _slot(message: OutboxMessage, action: Say | Retract) -> str:
+    return action.message_key or message.key
 
 
 def _where(at: Posted) -> dict[str, object]:
@@ -117,12 +117,12 @@ def _binds(action: Say, at: Posted) -> bool:
     return action.owns_thread or bool(action.reply_to and _went_elsewhere(action, at.place))
 
 
-def _takes_place(parcel: OutboxMessage, action: Say, at: Posted) -> bool:
+def _takes_place(message: OutboxMessage, action: Say, at: Posted) -> bool:
     """A thread keeps the conversation it has; a place without threads belongs to the newest."""
-    return action.owns_thread and parcel.posted is None and not at.place.thread
+    return action.owns_thread and message.posted is None and not at.place.thread
 
 
-def later(db: Connection, parcel: OutboxMessage, delay: Delay, reason: str, unclear: bool) -> bool:
+def later(db: Connection, message: OutboxMessage, delay: Delay, reason: str, unclear: bool) -> bool:
     until, since = micros(delay.until), micros(delay.since)
     put_back = {
         "due_at": until,
@@ -130,15 +130,15 @@ def later(db: Connection, parcel: OutboxMessage, delay: Delay, reason: str, uncl
         "not_before": micros(delay.not_before) if delay.not_before else 0,
         "reason": reason,
         "unclear": unclear,
-        "attempts": parcel.attempts if delay.counts else parcel.attempts - 1,
+        "attempts": message.attempts if delay.counts else message.attempts - 1,
     }
-    if not _record(db, parcel, DeliveryState.WAITING, put_back):
+    if not _record(db, message, DeliveryState.WAITING, put_back):
         return False
     # The rest of the lane cannot leave before; so it need not be looked at before, which keeps
-    # each look short while a platform is down and parcels pile up.
+    # each look short while a platform is down and messages pile up.
     db.execute(
         _LANE_WAITS.values(due_at=until, waits_since=since),
-        {"behind": parcel.lane, "parcel": parcel.seq, "until": until},
+        {"behind": message.lane, "message": message.seq, "until": until},
     )
     return True
 
@@ -169,20 +169,20 @@ def after_clock_change(db: Connection, now: datetime) -> int:
     return db.execute(waiting.values(due_at=at, waits_since=at, not_before=0)).rowcount
 
 
-def dead(db: Connection, parcel: OutboxMessage, reason: str, now: datetime) -> bool:
-    return _record(db, parcel, DeliveryState.DEAD, {"ended_at": micros(now), "reason": reason})
+def dead(db: Connection, message: OutboxMessage, reason: str, now: datetime) -> bool:
+    return _record(db, message, DeliveryState.DEAD, {"ended_at": micros(now), "reason": reason})
 
 
 def release(db: Connection, platforms: Sequence[str]) -> None:
-    """End the leases on these platforms' parcels; each is then looked for before it is sent."""
+    """End the leases on these platforms' messages; each is then looked for before it is sent."""
     held = outbox.c.state == DeliveryState.SENDING.value
     theirs = outbox.c.platform.in_(platforms)
     db.execute(update(outbox).where(is_undelivered(outbox), held, theirs).values(lease_until=0))
 
 
-def mark_possible_duplicate(db: Connection, parcel: OutboxMessage) -> None:
+def mark_possible_duplicate(db: Connection, message: OutboxMessage) -> None:
     """Mark it as a possible duplicate, and count it once however often that is found."""
-    marked = update(outbox).where(outbox.c.seq == parcel.seq, ~outbox.c.maybe_doubled)
+    marked = update(outbox).where(outbox.c.seq == message.seq, ~outbox.c.maybe_doubled)
     if db.execute(marked.values(maybe_doubled=True)).rowcount:
         db.execute(prepared_statement.of(db, _COUNT), {"name": POSSIBLE_DUPLICATES, "value": 1})
 
@@ -248,11 +248,11 @@ def list_messages(db: Connection, states: Sequence[DeliveryState], limit: int) -
 
 
 def _record(
-    db: Connection, parcel: OutboxMessage, state: DeliveryState, values: dict[str, object]
+    db: Connection, message: OutboxMessage, state: DeliveryState, values: dict[str, object]
 ) -> bool:
-    """Note how a delivery ended; False if the lease was lost and another has the parcel now."""
+    """Note how a delivery ended; False if the lease was lost and another has the message now."""
     sending = DeliveryState.SENDING.value
-    ours = {"parcel": parcel.seq, "held": parcel.fence, "sending": sending}
+    ours = {"message": message.seq, "held": message.fence, "sending": sending}
     return _ending_with("state", *values).change(db, {**ours, "state": state.value, **values}) == 1
 
 
@@ -261,18 +261,18 @@ def _ending_with(*columns: str) -> Prepared:
     return Prepared(_ENDED, *columns)
 
 
-def _note_where(db: Connection, parcel: OutboxMessage, at: Posted | None) -> None:
+def _note_where(db: Connection, message: OutboxMessage, at: Posted | None) -> None:
     """Remember where the message stands, so that it can be edited, answered and reacted to."""
-    action = parcel.action
+    action = message.action
     if action.conversation is None or isinstance(action, DraftAnswer):
         return
-    slot = _slot(parcel, action)
+    slot = _slot(message, action)
     if isinstance(action, Retract):
         _TAKEN_BACK.change(db, {"talk": action.conversation, "name": slot})
     elif at is not None:
         _STANDS.change(db, {"conversation_id": action.conversation, "slot": slot, **_where(at)})
         if _binds(action, at):
-            anew = _takes_place(parcel, action, at)
+            anew = _takes_place(message, action, at)
             bind(db, at.place, action.conversation, anew=anew)
 
 
@@ -283,17 +283,17 @@ def _went_elsewhere(say: Say, place: Place) -> bool:
     return place != say.to and bool(place.thread or place.is_direct)
 
 
-def was_found(db: Connection, parcel: OutboxMessage, at: Posted | None) -> Recorded:
+def was_found(db: Connection, message: OutboxMessage, at: Posted | None) -> Recorded:
     """The present lease holder has looked for the message and recorded this very one."""
-    action = parcel.action
+    action = message.action
     if at is None or action.conversation is None or isinstance(action, DraftAnswer):
         return Recorded.LOST
-    slot = action.message_key or parcel.key
+    slot = action.message_key or message.key
     query = select(posted.c.ref).where(
         posted.c.conversation_id == action.conversation, posted.c.slot == slot
     )
     ended = select(outbox.c.seq).where(
-        outbox.c.seq == parcel.seq, outbox.c.state == DeliveryState.SENT.value
+        outbox.c.seq == message.seq, outbox.c.state == DeliveryState.SENT.value
     )
     is_it = db.scalar(query) == at.ref and db.scalar(ended) is not None
     return Recorded.FOLLOWED if is_it else Recorded.LOST

@@ -109,7 +109,7 @@ _DUE_HEADS = {name: _due_heads(clock) for name, clock in CLOCKS.items()}
 _TAKE = {name: _lease_statement(clock) for name, clock in CLOCKS.items()}
 _HELD = {
     name: select(outbox.c.seq).where(
-        outbox.c.seq == bindparam("parcel"),
+        outbox.c.seq == bindparam("message"),
         outbox.c.fence == bindparam("held"),
         outbox.c.state == SENDING,
         outbox.c.lease_until >= clock,
@@ -146,9 +146,9 @@ def lease(db: Connection, wanted: Wanted) -> list[OutboxMessage]:
     return _with_places(db, sorted(rows, key=lambda row: (row.due_at, row.seq)))
 
 
-def holds(db: Connection, parcel: OutboxMessage, now: datetime) -> bool:
+def holds(db: Connection, message: OutboxMessage, now: datetime) -> bool:
     """Is it still under this lease? By the database's own time where that is another machine's."""
-    asked = {"parcel": parcel.seq, "held": parcel.fence, "clock": micros(now)}
+    asked = {"message": message.seq, "held": message.fence, "clock": micros(now)}
     return db.execute(prepared_statement.of(db, _HELD), asked).first() is not None
 
 
@@ -200,7 +200,7 @@ class TakenRow(Protocol):
 
 
 def _with_places(db: Connection, rows: Sequence[Row[tuple[object, ...]]]) -> list[OutboxMessage]:
-    """Find, for each parcel, the message it edits and the message it belongs beneath."""
+    """Find, for each row, the message it edits and the message it belongs beneath."""
     found_actions = [(row, readable(row.action, row.platform, row.conversation_id)) for row in rows]
     actions = [
         (row, action or stand_in(row.platform, row.conversation_id))
@@ -208,8 +208,8 @@ def _with_places(db: Connection, rows: Sequence[Row[tuple[object, ...]]]) -> lis
     ]
     unreadable = {row.seq for row, action in found_actions if action is None}
     standing = where_they_stand(db, [action for _, action in actions])
-    parcels = [outbox_message(row, action, standing) for row, action in actions]
-    return [replace(each, unreadable=each.seq in unreadable) for each in parcels]
+    messages = [outbox_message(row, action, standing) for row, action in actions]
+    return [replace(each, unreadable=each.seq in unreadable) for each in messages]
 
 
 Standing = Mapping[tuple[str, str], Posted]
@@ -255,7 +255,7 @@ def under(action: Action) -> str:
     return action.reply_to if isinstance(action, Say) else ""
 
 
-ParcelRow = Mapping[str, Any]
+OutgoingRow = Mapping[str, Any]
 _COLUMNS = (
     *("key", "lane", "platform", "conversation_id", "action", "state"),
     *("queued_at", "due_at", "not_before", "waits_since"),
@@ -284,8 +284,8 @@ class LeasedRow:
     unclear: bool = False
 
 
-def insert_parcels(
-    db: Connection, rows: Sequence[ParcelRow], actions: Sequence[Action], offer: LeaseOffer | None
+def insert_outgoing(
+    db: Connection, rows: Sequence[OutgoingRow], actions: Sequence[Action], offer: LeaseOffer | None
 ) -> list[OutboxMessage]:
     """In their order. Returns those that were leased under the offer."""
     heads, leased = dict(lane_heads(rows, offer)), list[tuple[LeasedRow, Action]]()
@@ -300,7 +300,7 @@ def insert_parcels(
     return to_hand_over(leased, where_they_stand(db, [action for _, action in leased]))
 
 
-def lane_heads(rows: Sequence[ParcelRow], offer: LeaseOffer | None) -> Iterator[tuple[int, str]]:
+def lane_heads(rows: Sequence[OutgoingRow], offer: LeaseOffer | None) -> Iterator[tuple[int, str]]:
     """The first row of each lane, if it goes to a platform that is offered: index and lane."""
     seen = set[str]()
     for n, row in enumerate(rows):
@@ -317,7 +317,7 @@ def to_hand_over(
     return [outbox_message(row, action, standing) for row, action in leased]
 
 
-def has_unknown_lanes(rows: Sequence[ParcelRow], leased: Sequence[OutboxMessage]) -> bool:
+def has_unknown_lanes(rows: Sequence[OutgoingRow], leased: Sequence[OutboxMessage]) -> bool:
     """Are there rows in lanes of which nothing was handed over?"""
     return not {row["lane"] for row in rows} <= {message.lane for message in leased}
 

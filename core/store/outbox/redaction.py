@@ -58,7 +58,7 @@ _RELAYED: Final = (
     "waiting_for_you",
 )
 """Messages that hold the words of exactly one person."""
-_PARCEL = update(outbox).where(outbox.c.seq == bindparam("row"))
+_MESSAGE = update(outbox).where(outbox.c.seq == bindparam("row"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def forget_replies(db: Connection, causes: Iterable[str]) -> None:
             continue
         left = emptied(action) if row.state in _ENDED else _without_echo(action)
         if left != action:
-            db.execute(_PARCEL, {"row": row.seq, "action": dumps(Action, left)})
+            db.execute(_MESSAGE, {"row": row.seq, "action": dumps(Action, left)})
     _forget_notices(db, keys)
 
 
@@ -151,7 +151,7 @@ def redact_outbox(
         if action is None:
             is_own = is_reply or f'{redaction.source}"' in row.action
             raw = raw_without(row.action, redaction.words, whole=not is_own)
-            db.execute(_PARCEL, {"row": row.seq, "action": raw})
+            db.execute(_MESSAGE, {"row": row.seq, "action": raw})
             continue
         values: dict[str, Any] = {}
         if row.state in _ENDED:
@@ -163,7 +163,7 @@ def redact_outbox(
         else:
             left = revise(action, redaction, own, is_reply=is_reply)
         if left != action or values:
-            db.execute(_PARCEL, {"row": row.seq, "action": dumps(Action, left), **values})
+            db.execute(_MESSAGE, {"row": row.seq, "action": dumps(Action, left), **values})
 
 
 def _is_copy(action: Action, redaction: Redaction) -> bool:
@@ -268,7 +268,7 @@ def redact_lists(db: Connection, redaction: Redaction) -> None:
                 continue
             left = _with_subjects(action, {label: subject})
             if left != action:
-                db.execute(_PARCEL, {"row": row.seq, "action": dumps(Action, left)})
+                db.execute(_MESSAGE, {"row": row.seq, "action": dumps(Action, left)})
 
 
 def _with_subjects(say: Say, subjects: Mapping[str, str]) -> Say:

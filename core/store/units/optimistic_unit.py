@@ -174,7 +174,7 @@ class OptimisticUnit(SqlUnit):
                 raise
             raise NumberTaken(str(conflict)) from conflict
         self.leased = write.leased(found)
-        self.must_look = has_unknown_lanes(write.rows.parcels, self.leased)
+        self.must_look = has_unknown_lanes(write.rows.outgoing, self.leased)
 
 
 @dataclass(frozen=True, slots=True)
