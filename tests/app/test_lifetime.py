@@ -112,10 +112,10 @@ async def test_the_end_of_every_adapter_is_told(tmp_path: Path, clock: FakeClock
     await bot.store.close()
 
 
-async def test_what_is_on_its_way_arrives_before_the_lights_go_out(
+async def test_what_is_on_its_way_arrives_before_the_desk_stops(
     bot: Bot, door: Door, clock: FakeClock
 ) -> None:
-    door.hanging.add("answer")
+    door.hanging.add("opened")
     async with running(bot):
         await until(lambda: door.inbox)
         await door.hears("my vpn does not connect", "e1", clock)
@@ -152,7 +152,7 @@ async def test_every_adapter_is_closed_at_the_end_even_if_one_stumbles_over_it(
 
 
 class Stuck(Door):
-    """A door that is shut for ever and a day."""
+    """A platform whose connection never finishes closing."""
 
     async def close(self) -> None:
         await super().close()
