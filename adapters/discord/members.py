@@ -1,6 +1,6 @@
 """Members of a server: their roles, and whether the reader of a message is still there.
 
-Without the members intent nobody tells that somebody has left a server, and a private thread takes
+Without the members intent Discord does not say that a member has left, and a private thread takes
 messages for a person who is not there any more. So delivery looks first.
 """
 

@@ -249,7 +249,7 @@ REST: Final = timedelta(seconds=60)
 
 @dataclass(slots=True)
 class CircuitBreaker:
-    """Open means that nobody is asked. After the rest one request goes ahead and tries."""
+    """Open means that no request is sent. After the rest one request goes ahead and tries."""
 
     failures: int = 0
     _until: datetime | None = None

@@ -48,7 +48,7 @@ class InteractionResponses:
             self._open.keep(event, _Uses(asked))
 
     def holds(self, key: str) -> bool:
-        """Could a message have been answered by an address? Then nobody can look for it."""
+        """Could a message have been answered by an address? Then it cannot be looked for."""
         return self._open.of_delivery(key) is not None
 
     def take(self, key: str) -> ReplyToken | None:

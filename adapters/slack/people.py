@@ -66,7 +66,7 @@ class ProfileCache(Generic[T]):
             return await asyncio.shield(self._asking[key])
 
     def fresh(self, key: str) -> T | None:
-        """The value, if nobody need be asked."""
+        """The value, if it is at hand."""
         held = self._known.get(key)
         if held is None or asyncio.get_running_loop().time() - held[0] >= self.lasts:
             return None

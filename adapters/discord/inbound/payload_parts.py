@@ -122,7 +122,7 @@ def _snapshots(payload: Payload) -> list[Payload]:
 
 
 def _quote(message: Payload) -> str:
-    """Marked line by line, so that nobody's forwarded words are taken for a command or a note."""
+    """Marked line by line, so that no forwarded words are taken for a command or a note."""
     return "\n".join(f"> {line}" for line in words_of(message.get("content")).splitlines())
 
 

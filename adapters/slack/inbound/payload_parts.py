@@ -117,7 +117,7 @@ MAX_QUOTE_CHARS: Final = 2800
 MAX_NAME_CHARS: Final = 80
 MAX_URL_CHARS: Final = 500
 MARK: Final = "> "
-"""Before each line, so that nobody's forwarded words are taken for a command or a note."""
+"""Before each line, so that no forwarded words are taken for a command or a note."""
 
 
 def said_in(message: Payload, unless_from: Collection[str] = ()) -> str:
@@ -151,7 +151,7 @@ def replied_to(message: Payload, channel: str) -> str:
 
 
 def _find_quotes(message: Payload, unless_from: Collection[str] = ()) -> Iterator[Payload]:
-    """The messages among its attachments; the rest are previews of pages, which nobody has said."""
+    """The messages among its attachments; the rest are previews of pages, no words of people."""
     held = message.get("attachments")
     shares = [a for a in held if _is_message(a)] if isinstance(held, list) else []
     yield from [a for a in shares if a.get("channel_id") not in unless_from][:MAX_QUOTES]
@@ -164,7 +164,7 @@ def _is_message(attachment: Any) -> bool:
 
 
 def _addresses(message: Payload, rooms: Collection[str]) -> list[str]:
-    """The links to messages in these rooms, which nobody outside of them can follow."""
+    """The links to messages in these rooms, which only their members can follow."""
     inside = (a for a in _find_quotes(message) if a.get("channel_id") in rooms)
     return [address for a in inside if (address := _words(a, "from_url"))]
 

@@ -93,8 +93,8 @@ def read_shortcut(payload: Payload, me: BotIdentity, at: datetime) -> ParsedEven
 
 
 def read_command(payload: Payload, me: BotIdentity, at: datetime) -> ParsedEvent | None:
-    """The slash command. Slack shows it to nobody, so neither does the desk: what comes of it goes
-    on in private, wherever it was given.
+    """The slash command. Slack does not show it to others, so neither does the desk: what comes of
+    it goes on in private, wherever it was given.
     """
     user = str(payload["user_id"])
     place = _direct(user)
