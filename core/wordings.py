@@ -1269,6 +1269,20 @@ def participants_stayed_behind_card(
     return _wording("participants_stayed_behind_card", locals())
 
 
+def participants_stay_removed(
+    *, into: str, people: str | Listing, ticket: str | None = None
+) -> Wording:
+    """These took part in {ticket} and do not follow, since they were removed from {into} befo…"""
+    return _wording("participants_stay_removed", locals())
+
+
+def participants_stay_removed_card(
+    *, merged: str, people: str | Listing, ticket: str | None = None
+) -> Wording:
+    """Took part in {merged} and did not come back, since they were removed from here before: …"""
+    return _wording("participants_stay_removed_card", locals())
+
+
 def participants(*, rows: tuple[Row, ...], ticket: str | None = None) -> Wording:
     """{ticket} is read and written in by:"""
     return _wording("participants", locals(), rows)

@@ -139,6 +139,7 @@ OPEN_TICKET: Final[Row] = EVERYWHERE | {
     **on(signals.ReportedAgain).stay(
         message_relay.keep_the_repetition, new_ticket.name_the_ticket_that_is_there
     ),
+    **on(signals.ParticipantsFollow).stay(participants.let_them_follow),
 }
 SEND_HELD: Final = (held_messages.take_up_what_was_held, message_relay.carry_to_the_requester)
 HANDED_OFF: Final[Row] = EVERYWHERE | {
@@ -185,7 +186,6 @@ WITH_PEOPLE: Final[Row] = (
     | {
         **on(signals.RequesterSpoke).stay(CARRY),
         **on(signals.AskedForState).stay(CARRY, status.tell_the_state_now_and_then),
-        **on(signals.ParticipantsFollow).stay(participants.let_them_follow),
         **on(signals.BystanderSpoke).stay(CARRY),
         **on(signals.BystanderCalled).stay(CARRY),
         **on(signals.AgentSpoke).stay(message_relay.carry_to_the_requester),

@@ -5,7 +5,7 @@ same ids then, and those that were accepted before are known.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.inbox.lookup import follow_merges
 from core.model.deadline import DeadlineKind
@@ -19,7 +19,7 @@ from core.model.events import (
 )
 from core.model.ids import EventId
 from core.model.policy import Desk
-from core.model.ticket import Status
+from core.model.ticket import Participant, Status
 from core.ports import InboxResult, Outcome, Store, UnitOfWork
 from core.tickets.permissions import accounts_of, with_privacy
 
@@ -78,7 +78,13 @@ class FanOut:
         if into.id == merged.id:
             return None
         was_private = with_privacy(self.desk, ticket).is_private is True
+        people = tuple([await _as_known(unit, each) for each in ticket.participants])
         id_ = EventId(f"{event.id}:into")
-        return ParticipantsFollow(
-            id_, event.at, into.id, ticket.number, ticket.participants, was_private
-        )
+        return ParticipantsFollow(id_, event.at, into.id, ticket.number, people, was_private)
+
+
+async def _as_known(unit: UnitOfWork, each: Participant) -> Participant:
+    """With their linked accounts: by another one they may be there already, or were removed."""
+    linked = [other.person.account for other in await unit.linked([each.person.account])]
+    others = tuple(account for account in linked if account != each.person.account)
+    return replace(each, person=replace(each.person, linked=others)) if others else each

@@ -225,6 +225,9 @@ class Ticket:
     snoozed_until: datetime | None = None
     """Until when whoever has it has put it off, UTC. No promise moves by that."""
     participants: tuple[Participant, ...] = ()
+    removed: tuple[str, ...] = ()
+    """Accounts that took part and were taken out, or left, the latest last. They come back when
+    whoever is in charge names them, not because another ticket is merged into this one."""
 
     @property
     def priority(self) -> Priority:

@@ -93,6 +93,12 @@ def participant_of(desk: Desk, person: Person, ticket: Ticket) -> Participant | 
     return next((p for p in ticket.participants if same_human(desk, p.person, person)), None)
 
 
+def removed_accounts(desk: Desk, person: Person, ticket: Ticket) -> tuple[str, ...]:
+    """The accounts of this person that were taken out of the ticket, and not let in again."""
+    gone = ticket.removed
+    return tuple(each for each in gone if same_human(desk, person, Person.of_account(each)))
+
+
 def read_scope(desk: Desk, person: Person) -> ReadScope:
     """All that this person may read. A linked account is the same requester or participant; the
     rights of an agent are those of the very account that asks, which the policy names.

@@ -24,7 +24,7 @@ from core.model.events import (
 from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
 from core.model.policy import ParticipantRight
-from core.model.ticket import Participant
+from core.model.ticket import Participant, Status
 from core.model.ticket_view import TicketView
 from core.model.timeline import AuditKind
 from core.model.values import Listing
@@ -484,6 +484,48 @@ def test_nobody_follows_into_a_ticket_that_fewer_may_read(claimed: DialogStory) 
     assert follow(claimed, MERGED) == ["participant_stays_behind", "private_news"]
     assert claimed.ticket.participants == ()
     assert "participants_followed" in follow(claimed, MERGED, was_private=True)
+
+
+def test_who_was_removed_stays_removed_when_a_merge_would_bring_them_back(
+    shared: DialogStory,
+) -> None:
+    gives(shared, ADA, "remove @Bob", BOB)
+    assert follow(shared, MERGED) == ["participant_stays_behind", "participants_stay_removed_card"]
+    told = shared.latest("participants_stay_removed_card").args
+    assert (told["merged"], told["people"]) == ("HD-7", Listing(("Bob",)))
+    assert not shared.ticket.participants
+    gives(shared, GRACE, "add HD-1042 @Bob", BOB)
+    assert [p.person for p in shared.ticket.participants] == [BOB]
+    assert not shared.ticket.removed, "whoever is in charge may let them in again"
+
+
+def test_an_agent_who_merges_is_told_who_stays_removed(shared: DialogStory) -> None:
+    assert shared.state is not None
+    into = replace(shared.ticket, number=1041, participants=(), removed=(BOB.account,))
+    other = replace(shared.state, id=ConversationId("other"), ticket=into)
+    shared.context = replace(shared.context, other=other)
+    shared.commands(GRACE, "merge HD-1042 into HD-1041")
+    told = shared.latest("participants_stay_removed")
+    assert (told.only_for, told.args["people"]) == (GRACE, Listing(("Bob",)))
+
+
+def test_they_follow_into_a_ticket_that_is_asked_about_again(claimed: DialogStory) -> None:
+    """One that was reopened, before people have it again."""
+    assert claimed.state is not None
+    asked = replace(claimed.ticket, status=Status.NEW, agent=None)
+    claimed.state = replace(claimed.state, step=Step.GATHERING, ticket=asked)
+    assert follow(claimed, MERGED)[:2] == ["participant_follows", "participants_followed"]
+
+
+def test_copies_bring_back_who_was_removed_only_if_the_author_may_add(shared: DialogStory) -> None:
+    gives(shared, ADA, "add console:eve")
+    gives(shared, ADA, "remove @Bob", BOB)
+    at, copied = Place("console", "ada", "t"), (BOB,)
+    said = MessageReceived(EventId("m"), shared.now, at, EVE, "to all", ref="m", copies_to=copied)
+    shared.happens(said)
+    assert [p.person for p in shared.ticket.participants] == [EVE]
+    shared.happens(replace(said, id=EventId("m2"), ref="m2", author=ADA, place=LOBBY))
+    assert [p.person for p in shared.ticket.participants] == [EVE, BOB]
 
 
 def test_no_more_follow_than_a_ticket_has_room_for(claimed: DialogStory) -> None:

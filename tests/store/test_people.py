@@ -264,3 +264,21 @@ async def test_where_the_other_ticket_was_merged_too_they_follow_to_its_end(
     target = await room.store.by_number(1001)
     assert target is not None and target.ticket is not None
     assert [each.person for each in target.ticket.participants] == [BOB]
+
+
+async def test_who_was_removed_does_not_come_back_by_another_account(people: People) -> None:
+    room, by_mail = people.room, Person("console", "bob.mail", "Bob")
+    await people.gives(ADA, "add @Bob", BOB)
+    await people.gives(ADA, "remove @Bob", BOB)
+    await room.opens(ADA, Place("console", "two"))
+    await people.gives(ADA, "add HD-1002 @Bob", by_mail)
+    linked = LinkAccounts(BOB, by_mail, LinkMethod.CODE)
+    await room.store.change_accounts([linked], room.now)
+    await people.gives(GRACE, "merge HD-1002 into HD-1001")
+    [due] = await room.store.due(room.now)
+    deadline = DeadlineReached(due.event_id, room.now, due.conversation, due.deadline)
+    await room.reception.accept(deadline)
+    assert "participants_stay_removed_card" in wordings(await room.delivers())
+    target = await room.store.by_number(1001)
+    assert target is not None and target.ticket is not None
+    assert target.ticket.participants == ()

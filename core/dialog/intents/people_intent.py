@@ -43,16 +43,21 @@ def classify_people_command(turn: Turn, command: Command) -> Signal:
 
 def classify_followers(turn: Turn, event: ParticipantsFollow) -> Signal:
     """Who took part in a ticket that was merged into this one: who lets people in decides for that
-    ticket, so nobody comes that way into one that fewer people may read.
+    ticket, so nobody comes that way into one that fewer people may read, or back into one from
+    which they were removed.
     """
     desk, ticket = turn.desk, turn.ticket
     fresh = tuple(p for p in event.participants if _is_there_already(turn, p.person) is None)
     if not fresh or turn.conversation.step is Step.CLOSED:
         return signals.Nothing()
+    removed = tuple(p for p in fresh if permissions.removed_accounts(desk, p.person, ticket))
+    coming = tuple(p for p in fresh if p not in removed)
     may = event.was_private or not permissions.is_hidden(desk, ticket)
     room = max(0, MAX_PARTICIPANTS - len(ticket.participants)) if may else 0
-    follow = (Participant(p.person, event.at, p.added_by, event.at) for p in fresh[:room])
-    return signals.ParticipantsFollow(event.merged, tuple(follow), fresh[room:])
+    follow = (
+        Participant(p.person.as_stored, event.at, p.added_by, event.at) for p in coming[:room]
+    )
+    return signals.ParticipantsFollow(event.merged, tuple(follow), coming[room:], removed)
 
 
 def _is_author(turn: Turn, person: Person) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from core import wordings as words
 from core.dialog import signals
 from core.dialog.moves.handoff import page_if_critical, put_up_the_card
+from core.dialog.moves.participants import who_stays_removed
 from core.dialog.pages.card import BUTTONS
 from core.dialog.pages.forms import work_form
 from core.dialog.sides import is_requester
@@ -101,6 +102,8 @@ def merge_it(turn: Turn, merge: signals.Merge) -> Turn:
     turn = _done(turn, merge, AuditKind.MERGED, into=into)
     turn = turn.tell_queue(words.merged_card(into=into))
     turn = turn.reply(words.merged(into=into, subject=goes_on.subject))
+    if gone := who_stays_removed(turn.desk, merged, goes_on):
+        turn = turn.answer_here(words.participants_stay_removed(into=into, people=gone))
     return turn.say_elsewhere(
         merge.other,
         words.merged_into_card(

@@ -20,13 +20,16 @@ from core.model.event_fields import event_files, event_place, event_text
 from core.model.events import MessageDeleted, MessageEdited, MessageReceived
 from core.model.ids import MessageKey, MessageKind
 from core.model.people import Person, Place
+from core.model.policy import Desk
 from core.model.text import is_blank
-from core.model.ticket import Participant
+from core.model.ticket import Participant, Ticket
 from core.model.timeline import AuditEntry, AuditKind
 from core.model.values import Listing
 from core.tickets import permissions
 
 _SAID: Final = (AuditKind.SAID, AuditKind.COMMENTED)
+MAX_REMOVED: Final = 100
+"""Accounts that are remembered as removed from one ticket, the latest."""
 _DECIDED: Final = (AuditKind.CANCELLED, AuditKind.SOLVED_BY_ANSWER)
 
 
@@ -51,19 +54,31 @@ def let_them_follow(turn: Turn, coming: signals.ParticipantsFollow) -> Turn:
         told = words.participants_followed(merged=merged, people=people)
         turn = _reply_calling(turn, told, *(p.person for p in coming.participants))
         turn = _tell_the_queue(turn, words.participants_followed_card(merged=merged, people=people))
-    for each in coming.behind:
+    for each in (*coming.behind, *coming.removed):
         turn = _in_private(turn, each.person, words.participant_stays_behind(merged=merged), "", "")
     if coming.behind:
         people = _names_of(coming.behind)
         told = words.participants_stayed_behind_card(merged=merged, people=people)
         turn = _tell_the_queue(turn, told)
+    if coming.removed:
+        people = _names_of(coming.removed)
+        told = words.participants_stay_removed_card(merged=merged, people=people)
+        turn = _tell_the_queue(turn, told)
     return turn
+
+
+def who_stays_removed(desk: Desk, merged: Ticket, into: Ticket) -> Listing | None:
+    """Of those who take part in `merged`, whom `into` has removed before: they do not follow."""
+    there = merged.participants
+    gone = tuple(p for p in there if permissions.removed_accounts(desk, p.person, into))
+    return _names_of(gone) if gone else None
 
 
 def remove_them(turn: Turn, removed: signals.ParticipantsRemoved) -> Turn:
     for each in removed.participants:
         left = tuple(p for p in turn.ticket.participants if p != each)
-        turn = turn.with_ticket(replace(turn.ticket, participants=left))
+        gone = (*turn.ticket.removed, each.person.account)[-MAX_REMOVED:]
+        turn = turn.with_ticket(replace(turn.ticket, participants=left, removed=gone))
         name = each.person.display_name
         turn = turn.record(AuditKind.PARTICIPANT_REMOVED, account=each.person.account, name=name)
         turn = _in_private(turn, each.person, words.participation_over(), "")
@@ -99,12 +114,15 @@ def join_those_in_copy(before: Turn, turn: Turn, signal: Signal) -> Turn:
     event, ticket = turn.event, turn.conversation.ticket
     if not isinstance(event, MessageReceived) or ticket is None or not event.copies_to:
         return turn
-    if not (is_requester(turn) or may_work(turn) or own_participation(turn)):
+    is_in_charge = is_requester(turn) or may_work(turn)
+    if not (is_in_charge or own_participation(turn)):
         return turn
     for person in event.copies_to:
         known = permissions.participant_of(turn.desk, person, turn.ticket) is not None
         if known or permissions.same_human(turn.desk, person, turn.conversation.requester):
             continue
+        if not is_in_charge and permissions.removed_accounts(turn.desk, person, turn.ticket):
+            continue  # a participant who answers to all brings nobody back
         by = turn.author.as_stored if turn.author is not None else None
         turn = _with(turn, Participant(person.as_stored, event.at, by, event.at))
     return turn
@@ -138,8 +156,11 @@ def _names_of(participants: tuple[Participant, ...]) -> Listing:
 
 
 def _with(turn: Turn, each: Participant, merged: str = "") -> Turn:
-    there = (*turn.ticket.participants, each)
-    turn = turn.with_ticket(replace(turn.ticket, participants=there))
+    ticket = turn.ticket
+    back = permissions.removed_accounts(turn.desk, each.person, ticket)
+    removed = tuple(account for account in ticket.removed if account not in back)
+    there = (*ticket.participants, each)
+    turn = turn.with_ticket(replace(ticket, participants=there, removed=removed))
     return turn.record(
         AuditKind.PARTICIPANT_ADDED,
         account=each.person.account,

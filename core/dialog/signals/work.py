@@ -26,11 +26,14 @@ class ParticipantsRemoved(Signal):
 
 @dataclass(frozen=True, slots=True)
 class ParticipantsFollow(Signal):
-    """From the ticket `merged`; those `behind` may not, or have no room."""
+    """From the ticket `merged`; those `behind` may not, or have no room, and those `removed` were
+    taken out of this one before.
+    """
 
     merged: int
     participants: tuple[Participant, ...]
     behind: tuple[Participant, ...]
+    removed: tuple[Participant, ...] = ()
 
 
 class ParticipantsMoved(Signal): ...
