@@ -19,7 +19,7 @@ from tests.benchmarks import bare
 from tests.benchmarks.measured import Measured
 from tests.benchmarks.round_trips import counted
 from tests.benchmarks.talks import EVENTS
-from tests.benchmarks.worker import Null, dispatcher_of, one_by_one, reception
+from tests.benchmarks.worker import ROUNDS, Null, dispatcher_of, one_by_one, reception
 from tests.databases import postgres_server
 from tests.postgres import NoPostgres
 
@@ -134,11 +134,13 @@ def main() -> None:
             except NoPostgres as none:
                 console.print(f"PostgreSQL is not measured: {none}")
     console.print(
-        f"{EVENTS} events to a ticket, {TICKETS} tickets a line. Times to the acknowledgement."
+        f"{EVENTS} events to a ticket, {TICKETS} tickets a line, {ROUNDS} rounds of those without a"
+        " pace. Times to the acknowledgement; CPU times of the middle round."
     )
     for name, rows in results:
         console.print(table(name, rows))
-    console.print(f"{trips} Load of the machine: {os.getloadavg()[0]:.1f}.".strip())
+    pace = f"{bare.CALLS:,} calls of a function take {bare.calls():.1f} ms of it"
+    console.print(f"{trips} Load of the machine: {os.getloadavg()[0]:.1f}; {pace}.".strip())
 
 
 if __name__ == "__main__":
