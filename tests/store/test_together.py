@@ -1,6 +1,7 @@
 """On SQLite, those that wait share a commit; each of them is as if it were alone."""
 
 import asyncio
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from core.ports import StoreUnavailable, UnitOfWork
 from core.store.connection.engine import make_engine, prepare
 from core.store.connection.sqlite_worker import SqliteWorker
 from core.store.sql_store import SqlStore
+from tests.limits import PATIENCE
 
 
 @pytest.fixture
@@ -83,6 +85,67 @@ async def test_whoever_stops_waiting_tears_nothing(clerk: SqliteWorker) -> None:
     impatient.cancel()
     assert await patient == 2
     assert set(await kept(clerk)) >= {2}
+
+
+async def test_who_comes_during_a_longer_transaction_is_no_part_of_it(
+    clerk: SqliteWorker,
+) -> None:
+    with pytest.raises(ValueError, match="thought better"):
+        async with clerk.transaction() as unit:
+            await unit.run(keep, 1)
+            others = [asyncio.create_task(clerk.run_batched(keep, n)) for n in (2, 4)]
+            await unit.run(keep, 5)
+            raise ValueError("thought better of it")
+    assert await asyncio.gather(*others) == [2, 4]
+    assert await kept(clerk) == [2, 4]
+
+
+async def test_who_waits_for_a_transaction_that_is_cancelled_goes_on(clerk: SqliteWorker) -> None:
+    begun = asyncio.Event()
+
+    async def never_end() -> None:
+        async with clerk.transaction() as unit:
+            await unit.run(keep, 1)
+            begun.set()
+            await asyncio.get_running_loop().create_future()
+
+    endless = asyncio.create_task(never_end())
+    await begun.wait()
+    other = asyncio.create_task(clerk.run_batched(keep, 2))
+    await asyncio.sleep(0)
+    endless.cancel()
+    assert await other == 2
+    assert await kept(clerk) == [2]
+
+
+def test_steps_of_a_loop_that_has_ended_take_no_others_along(tmp_path: Path) -> None:
+    """A store may outlive a loop, with steps of it in the queue."""
+    engine = make_engine(f"sqlite:///{tmp_path}/desk.db")
+    clerk = SqliteWorker(engine.url, prepare, readonly=False)
+    begun, free = threading.Event(), threading.Event()
+
+    def hold_up(_: Connection) -> bool:
+        begun.set()
+        return free.wait(PATIENCE)
+
+    async def leave() -> None:
+        first = asyncio.create_task(clerk.run_batched(hold_up))
+        await asyncio.to_thread(begun.wait)
+        second = asyncio.create_task(clerk.run_batched(hold_up))
+        await asyncio.sleep(0)
+        assert not first.done()
+        assert not second.done()
+
+    async def go_on() -> bool:
+        ours = asyncio.create_task(clerk.run_batched(hold_up))
+        await asyncio.sleep(0)
+        free.set()
+        async with asyncio.timeout(PATIENCE):
+            return await ours
+
+    asyncio.run(leave())
+    assert asyncio.run(go_on())
+    clerk.close()
 
 
 async def test_a_unit_that_waits_for_something_else_is_refused(tmp_path: Path) -> None:

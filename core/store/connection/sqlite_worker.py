@@ -2,8 +2,9 @@
 
 import asyncio
 import sqlite3
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Hashable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from contextvars import copy_context
 from functools import partial
 from queue import SimpleQueue
@@ -13,7 +14,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from cachetools import LRUCache
 from sqlalchemy import URL, Connection, Engine, create_engine
 
-from core.store.connection.database_errors import plain_errors
+from core.store.connection.database_errors import DRIVER_ERRORS, raise_plain_error
 from core.store.connection.engine import BEGINS_ITSELF
 from core.store.connection.transactions import Transaction
 
@@ -40,6 +41,10 @@ class SqliteWorker:
     task that is cancelled leaves no connection behind in the middle of a statement, on which an
     orderly end was seen to wait forever.
 
+    The thread does what is in its queue, in order: each time one step of a transaction that takes
+    several, or all that waits for a transaction of one step. The second begins after what is in
+    the queue before it, so it is put there only while no transaction of several steps is open.
+
     BEGIN, COMMIT and savepoints go to the driver itself: by SQLAlchemy each costs ten times more.
     """
 
@@ -52,9 +57,11 @@ class SqliteWorker:
         self._begin = "BEGIN" if readonly else WRITE_BEGIN
         self._name = "sqlite-reader" if readonly else "sqlite-writer"
         self._turn = asyncio.Lock()
-        self._waiting: list[Step] = []
-        self._together: asyncio.Task[None] | None = None
-        self._steps: SimpleQueue[Step | None] = SimpleQueue()
+        self._held_up = list[Step]()
+        """Until the transaction of several steps that is open has ended."""
+        self._waiting = deque[Step]()
+        """For the thread, which takes them together."""
+        self._queue: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._thread: Thread | None = None
         self._both: tuple[Connection, sqlite3.Connection] | None = None
         self._kept = LRUCache[Hashable, Any](MAX_KEPT)
@@ -64,18 +71,21 @@ class SqliteWorker:
     async def transaction(self) -> AsyncIterator[Transaction]:
         async with self._turn:
             try:
-                yield self
-            except BaseException:
-                await self._run_in_thread(self._undo)
-                raise
-            await self._run_in_thread(self._commit)
+                try:
+                    yield self
+                except BaseException:
+                    await self._run_in_thread(self._undo)
+                    raise
+                await self._run_in_thread(self._commit)
+            finally:
+                held_up, self._held_up = self._held_up, []
+                for step in held_up:
+                    self._let_wait(step)
 
     async def run(
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **named: P.kwargs
     ) -> T:
-        return await self._run_in_thread(
-            lambda: work(self._connection_in_transaction(), *args, **named)
-        )
+        return await self._run_in_thread(lambda: work(self._connection(), *args, **named))
 
     async def run_batched(
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **named: P.kwargs
@@ -84,21 +94,20 @@ class SqliteWorker:
 
         Each crossing of threads costs more than a statement: where the loop is busy, it waits for
         the interpreter's lock. And each commit waits for the disk, so what came meanwhile shares
-        the next one; a step that fails takes nothing of the others with it.
+        the next one; a step that fails takes nothing of the others with it. If its caller stops
+        waiting, the thread still ends it before whatever comes next.
         """
         context = copy_context()  # so that log lines of the work name its event there too
-        step = partial(context.run, lambda: work(self._connection_in_transaction(), *args, **named))
-        if not self._turn.locked() and not self._waiting:
-            # Nobody else is here, as most of the time: no task, and one turn of the loop less. If
-            # its caller stops waiting, the thread still ends it before whatever comes next.
-            async with self._turn:
-                return await self._run_in_thread(partial(self._alone, step))
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._waiting.append((done, step))
-        if self._together is None or self._together.done():
-            self._together = asyncio.create_task(self._commit_batches())
-        with plain_errors(self._url):
+        step = done, partial(context.run, lambda: work(self._connection(), *args, **named))
+        if self._turn.locked():
+            self._held_up.append(step)
+        else:
+            self._let_wait(step)
+        try:
             return await done
+        except DRIVER_ERRORS as trouble:
+            raise_plain_error(self._url, trouble)
 
     def recall(self, db: Connection, work: Callable[..., T], *args: Hashable) -> T:
         """Inside a step of a reader: what this read has found, if nobody has committed since then.
@@ -117,17 +126,40 @@ class SqliteWorker:
         found: T = self._kept[key]
         return found
 
-    async def _commit_batches(self) -> None:
-        """Commit what waits, so many at a time, until nothing does."""
-        async with self._turn:
-            while self._waiting:
-                batch, self._waiting = self._waiting[:MAX_BATCH], self._waiting[MAX_BATCH:]
-                try:
-                    outcomes = await self._run_in_thread(partial(self._run_batch, batch))
-                except Exception as trouble:  # noqa: BLE001 - it is raised where each is awaited
-                    outcomes = [(None, trouble)] * len(batch)
-                for (done, _), (result, error) in zip(batch, outcomes, strict=True):
-                    _settle(done, result, error)
+    def _let_wait(self, step: Step) -> None:
+        self._waiting.append(step)
+        self._enqueue(self._run_waiting)
+
+    def _enqueue(self, task: Callable[[], None]) -> None:
+        if self._thread is None:
+            self._thread = Thread(target=self._work, name=self._name, daemon=True)
+            self._thread.start()
+        self._queue.put(task)
+
+    def _run_waiting(self) -> None:
+        """What waits, in one transaction; nothing if an earlier one has taken it along."""
+        count = min(len(self._waiting), MAX_BATCH)
+        batch = [self._waiting.popleft() for _ in range(count)]
+        if batch:
+            _answer(batch, self._run_batch([step for _, step in batch]))
+
+    def _run_batch(self, steps: Sequence[Callable[[], Any]]) -> Sequence[Result]:
+        try:
+            return self._run_together(steps)
+        except BaseException as trouble:  # noqa: BLE001 - it is raised where each is awaited
+            return [(None, trouble)] * len(steps)
+
+    def _run_together(self, steps: Sequence[Callable[[], Any]]) -> Sequence[Result]:
+        """Several steps in one transaction, each as if it were alone."""
+        if len(steps) == 1:  # nothing of others to keep, should it fail
+            return [(self._alone(steps[0]), None)]
+        try:
+            outcomes = [self._run_in_savepoint(step) for step in steps]
+            self._commit()
+        except BaseException:
+            self._undo()
+            raise
+        return outcomes
 
     def _alone(self, step: Callable[[], T]) -> T:
         """A step in a transaction of its own."""
@@ -138,18 +170,6 @@ class SqliteWorker:
             self._undo()
             raise
         return result
-
-    def _run_batch(self, batch: Sequence[Step]) -> list[Result]:
-        """Several steps in one transaction, each as if it were alone."""
-        if len(batch) == 1:  # nothing of others to keep, should it fail
-            return [(self._alone(batch[0][1]), None)]
-        try:
-            outcomes = [self._run_in_savepoint(step) for _, step in batch]
-            self._commit()
-        except BaseException:
-            self._undo()
-            raise
-        return outcomes
 
     def _run_in_savepoint(self, step: Callable[[], Any]) -> Result:
         if self._readonly:  # nothing of others can be lost
@@ -176,7 +196,7 @@ class SqliteWorker:
     def close(self) -> None:
         """After the steps that are still in the queue. The next transaction opens it again."""
         if self._thread is not None:
-            self._steps.put(None)
+            self._queue.put(None)
             self._thread.join()
             self._thread = None
 
@@ -184,28 +204,19 @@ class SqliteWorker:
         """A step in the queue is taken though nobody may wait for it any more: a rollback that
         was cancelled with its task must not leave its transaction to the next one.
         """
-        if self._thread is None:
-            self._thread = Thread(target=self._work, name=self._name, daemon=True)
-            self._thread.start()
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._steps.put((done, step))
-        with plain_errors(self._url):
+        self._enqueue(partial(_run_step, (done, step)))
+        try:
             return await done
+        except DRIVER_ERRORS as trouble:
+            raise_plain_error(self._url, trouble)
 
     def _work(self) -> None:
-        while (waiting := self._steps.get()) is not None:
-            done, step = waiting
-            try:
-                result, error = step(), None
-            except BaseException as trouble:  # noqa: BLE001 - it is raised where it is awaited
-                result, error = None, trouble
-            try:
-                done.get_loop().call_soon_threadsafe(_settle, done, result, error)
-            except RuntimeError:  # the loop was closed: nobody waits
-                continue
+        while (task := self._queue.get()) is not None:
+            task()
         self._close()
 
-    def _connection_in_transaction(self) -> Connection:
+    def _connection(self) -> Connection:
         return self._open_transaction()[0]
 
     def _open_transaction(self) -> tuple[Connection, sqlite3.Connection]:
@@ -239,10 +250,29 @@ class SqliteWorker:
         self._engine.dispose()
 
 
-def _settle(done: "asyncio.Future[Any]", result: object, error: BaseException | None) -> None:
-    if done.cancelled():
-        return
-    if error is not None:
-        done.set_exception(error)
-    else:
-        done.set_result(result)
+def _run_step(step: Step) -> None:
+    try:
+        result: Result = step[1](), None
+    except BaseException as trouble:  # noqa: BLE001 - it is raised where it is awaited
+        result = None, trouble
+    _answer([step], [result])
+
+
+def _answer(steps: Sequence[Step], results: Sequence[Result]) -> None:
+    """Bring the results to whoever waits, by one call into their loop."""
+    answers = [(done, result) for (done, _), result in zip(steps, results, strict=True)]
+    for loop in {done.get_loop() for done, _ in steps}:
+        with suppress(RuntimeError):  # the loop was closed: nobody waits
+            loop.call_soon_threadsafe(_settle, loop, answers)
+
+
+def _settle(
+    loop: asyncio.AbstractEventLoop, answers: Sequence[tuple["asyncio.Future[Any]", Result]]
+) -> None:
+    for done, (result, error) in answers:
+        if done.get_loop() is not loop or done.cancelled():
+            continue
+        if error is not None:
+            done.set_exception(error)
+        else:
+            done.set_result(result)
