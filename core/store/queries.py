@@ -57,7 +57,11 @@ _NUMBERED = Prepared(
     select(tickets.c.conversation_id).where(tickets.c.number == bindparam("number"))
 )
 _SHOWN = Prepared(select(counters.c.value).where(counters.c.name == bindparam("name")))
-_COUNTED = select(counters).where(counters.c.name.in_(bindparam("names", expanding=True)))
+_COUNTED = Prepared(
+    select(counters.c.name, counters.c.value).where(
+        counters.c.name.in_(bindparam("names", expanding=True))
+    )
+)
 
 MAX_LATE_CHANGES = 5_000
 """Entries that are looked at for tickets that were closed lately."""
@@ -231,7 +235,7 @@ def last_heard(db: Connection, platform: str) -> datetime | None:
 
 def read_counters(db: Connection, names: Sequence[str]) -> dict[str, int]:
     """What these counters stand at; one that was never used is left out."""
-    return {row.name: row.value for row in db.execute(_COUNTED, {"names": list(names)})}
+    return {row[0]: row[1] for row in _COUNTED.rows(db, {"names": list(names)})}
 
 
 def counters_under(db: Connection, prefix: str) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,19 @@ async def test_those_that_wait_share_a_commit(
     monkeypatch.setattr(clerk, "_commit", counting)
     await asyncio.gather(*(clerk.run_batched(keep, n) for n in range(1, 41) if n % 3))
     assert len(commits) < 5
+
+
+async def test_nothing_is_committed_where_every_step_is_undone(
+    clerk: SqliteWorker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page that a step has touched would be written, though its row is gone again."""
+    commits = list[int]()
+    monkeypatch.setattr(clerk, "_commit", partial(commits.append, 1))
+    steps = (clerk.run_batched(keep, 3 * n) for n in range(9))
+    await asyncio.gather(*steps, return_exceptions=True)
+    monkeypatch.undo()
+    assert not commits
+    assert await kept(clerk) == []
 
 
 async def test_a_commit_that_fails_answers_none_of_them_as_done(

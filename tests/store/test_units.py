@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from core.decide import begin
 from core.model.actions import Said, Say
@@ -13,8 +14,11 @@ from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
 from core.model.ticket import Status
 from core.ports import Conflict, DeliveryState, Outcome, Scope, StoreUnavailable
+from core.store import ticket_queries
+from core.store.codec import micros
 from core.store.connection.engine import make_engine
 from core.store.sql_store import SqlStore
+from core.store.tables import tickets
 from tests.store.desk import Room
 from tests.talk import ADA, ALAN, GRACE, LOBBY, SUNDAY_TEN
 
@@ -150,6 +154,25 @@ async def test_lists_show_the_open_ones_first_and_the_most_urgent_on_top(room: R
     assert [view.number for view in queue] == [1002, 1001]
     assert [view.number for view in mine] == [1001]
     assert queue[0].due_at == room.now + timedelta(hours=1)
+
+
+@pytest.mark.parametrize("few", [50, 1])
+async def test_own_tickets_are_the_same_for_who_has_few_and_for_who_has_many(
+    room: Room, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    """Few are read at once and sorted; of many, the open ones and the others by an index each."""
+    monkeypatch.setattr(ticket_queries, "FEW_TICKETS", few)
+    for n, status in enumerate((Status.CLOSED, Status.NEW, Status.OPEN, Status.CLOSED, Status.NEW)):
+        await room.says(f"the box on floor {n} is humming", at=Place("console", f"talk{n}"))
+        late = {"late_at": micros(room.now)} if status is Status.OPEN else {}
+        changed = update(tickets).where(tickets.c.number == 1001 + n)
+        async with room.store.engine.begin() as db:
+            await db.execute(changed.values(status=status.value, **late))
+    shown = {most: await room.store.tickets_of_person([ADA], most) for most in (1, 2, 4, 9)}
+    best = [1003, 1005, 1002, 1004, 1001]
+    assert {most: [view.number for view in views] for most, views in shown.items()} == {
+        most: best[:most] for most in shown
+    }
 
 
 async def test_deadlines_are_replaced_whole_and_come_when_they_are_due(room: Room) -> None:

@@ -155,7 +155,12 @@ class SqliteWorker:
             return [(self._alone(steps[0]), None)]
         try:
             outcomes = [self._run_in_savepoint(step) for step in steps]
-            self._commit()
+            if all(error is not None for _, error in outcomes):
+                # Nothing is to be kept: a commit would write the pages that they touched, and wait
+                # for the disk. Commands that only show something end so.
+                self._undo()
+            else:
+                self._commit()
         except BaseException:
             self._undo()
             raise
