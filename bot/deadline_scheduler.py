@@ -22,6 +22,11 @@ MAX_DEADLINES_PER_TICK = 100
 REPORTED = timedelta(minutes=1)
 SWEPT = timedelta(hours=1)
 """How often the health of the desk is looked at, and how often old rows are deleted."""
+INDEXED = timedelta(minutes=1)
+MIN_ENTRIES_INDEXED = 1_000
+"""Entries that are not in the index of words are read one by one by each search, so there should
+be few; and the index is written in the hourly sweep however few there are.
+"""
 
 INBOX_RETENTION = timedelta(days=30)
 """How long a second delivery of the same event is still known as such. No platform repeats
@@ -103,6 +108,10 @@ class DeadlineScheduler:
         log.info("store.swept", extra={"rows": gone})
         return gone
 
+    async def index_words(self) -> None:
+        """Let what was written lately be found by the index."""
+        await self.store.index_words(MIN_ENTRIES_INDEXED)
+
     async def report(self) -> None:
         """Log what an operator should know, when it is something new."""
         health = await self.store.health(self.clock.now())
@@ -122,6 +131,7 @@ class DeadlineScheduler:
         jobs = (
             _Job("pulse", self.tick, self.every),
             _Job("report", self.report, REPORTED),
+            _Job("index", self.index_words, INDEXED),
             _Job("sweep", self.sweep, SWEPT),
         )
         for job in jobs:

@@ -48,13 +48,13 @@ from core.model.quarantine import Failure as Failure, Health, QuarantinedEvent a
 from core.model.ticket import Priority
 from core.model.ticket_view import (
     Board as Board,
-    FoundWords as FoundWords,
     Near as Near,
     RelayedMessage as RelayedMessage,
     Scope as Scope,
     TicketList as TicketList,
     TicketView as TicketView,
     WordSearch as WordSearch,
+    WordSearchResult as WordSearchResult,
 )
 from core.model.timeline import Access, AuditEntry, TimelineEntry
 
@@ -195,7 +195,7 @@ class UnitOfWork(Protocol):
     async def linked(self, accounts: Sequence[str]) -> Sequence[LinkedAccount]: ...
     async def link_state(self, account: str, typed: str, now: datetime) -> LinkState: ...
     async def waiting_tickets(self, scope: Scope, limit: int = 30) -> Sequence[TicketView]: ...
-    async def find_words(self, wanted: WordSearch) -> Sequence[FoundWords]: ...  # newest first
+    async def find_words(self, wanted: WordSearch) -> WordSearchResult: ...
 
     async def held_by(self, people: Sequence[Person]) -> Sequence[ConversationId]:
         """Unresolved tickets that one of these accounts has claimed, oldest first."""
@@ -360,7 +360,10 @@ class Store(Protocol):
 
     async def expire_quarantined(self, now: datetime) -> int: ...
     async def health(self, now: datetime) -> Health: ...
-    async def index_words(self) -> int: ...
+    async def index_words(self, at_least: int = 1) -> int:
+        """Let what was written since be found by its words, once so many entries wait for it."""
+        ...
+
     async def purge(self, before: datetime) -> int:
         """Forget inbox rows and sent messages older than that; returns how many rows went."""
         ...

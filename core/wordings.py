@@ -2283,13 +2283,17 @@ def find_what() -> Wording:
     return _wording("find_what", {})
 
 
-def found_nothing(*, word: str) -> Wording:
+def found_nothing(
+    *, word: str, searched_from: datetime | None = None, tickets: int | None = None
+) -> Wording:
     """I found no message with {word}. All words must be in one message; the beginning of a wo…"""
     return _wording("found_nothing", locals())
 
 
-def found(*, rows: tuple[Row, ...]) -> Wording:
-    """Found, newest first:"""
+def found(
+    *, rows: tuple[Row, ...], searched_from: datetime | None = None, tickets: int | None = None
+) -> Wording:
+    """Found, newest first[[, in what was written since {searched_from}]][[, in the {tickets} …"""
     return _wording("found", locals(), rows)
 
 

@@ -10,7 +10,7 @@ from core.model.commands import Word
 from core.model.events import FormName
 from core.model.people import Person
 from core.model.ticket import Priority
-from core.model.ticket_view import BoardCounts, FoundWords, TicketOrder, TicketView
+from core.model.ticket_view import BoardCounts, TicketOrder, TicketView, WordSearchResult
 
 
 class BoardList(StrEnum):
@@ -77,7 +77,7 @@ class Board(Protocol):
 
     async def counts(self, person: Person) -> BoardCounts: ...
 
-    async def find(self, person: Person, words: str) -> Sequence[FoundWords]:
+    async def find(self, person: Person, words: str) -> WordSearchResult:
         """What was written with these words in tickets that the person may work on."""
         ...
 

@@ -23,10 +23,10 @@ MAX_DOC_CHARS: Final = 88
 MOMENTS: Final = frozenset(
     "asleep_until at closed_at closes due given left next_by next_was_due opens page_at"
     " paged_again_at paged_at reopen_by reply_by reply_due reply_was_due resolution_due"
-    " resolution_was_due solve_by solve_was_due until update_by wake_by was_due word_was_due".split()
+    " resolution_was_due searched_from solve_by solve_was_due until update_by wake_by was_due word_was_due".split()
 )
 SPANS: Final = frozenset("ago next_ago reply_ago solve_ago".split())
-NUMBERS: Final = frozenset("calls learned learned_of limit more n score".split())
+NUMBERS: Final = frozenset("calls learned learned_of limit more n score tickets".split())
 OTHERS: Final[Mapping[str, str]] = {
     "after": "str | Term",
     "before": "str | Term",

@@ -35,13 +35,13 @@ from core.model.ticket import Status, Ticket
 from core.model.ticket_view import (
     UNSOLVED,
     BoardCounts,
-    FoundWords,
     Near,
     ReadScope,
     TicketFilter,
     TicketOrder,
     TicketView,
     WordSearch,
+    WordSearchResult,
 )
 from core.model.timeline import Access, Audience, TimelineEntry
 from core.ports import Clock
@@ -334,7 +334,7 @@ class StoreBoard:
         now = self._clock.now().replace(microsecond=0)
         return Near(now, now + NEAR_DEADLINE)
 
-    async def find(self, person: Person, words: str) -> Sequence[FoundWords]:
+    async def find(self, person: Person, words: str) -> WordSearchResult:
         reader = ReadScope(scope_of(self._desk, person))
         return await self._store.find_words(WordSearch(words, reader, limit=BOARD_LINES))
 

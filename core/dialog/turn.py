@@ -29,7 +29,7 @@ from core.model.people import AccountChange, LinkState, Person, Place
 from core.model.policy import Desk, Queue
 from core.model.ticket import Details, Status, Ticket
 from core.model.timeline import WORD_KINDS, AuditEntry, AuditKind, TimelineEntry
-from core.ports import Board, FoundWords, TicketView
+from core.ports import Board, TicketView, WordSearchResult
 from core.tickets import lifecycle, permissions
 from core.tickets.lifecycle import Refusal
 
@@ -59,7 +59,7 @@ class Context:
     follows_closed_at: datetime | None = None
     history: tuple[AuditEntry, ...] = ()
     timeline: tuple[TimelineEntry, ...] = ()
-    found: tuple[FoundWords, ...] = ()
+    found: WordSearchResult = WordSearchResult()
     own_entries: tuple[AuditEntry, ...] = ()
     conversations: tuple[Conversation, ...] = ()
     more: int = 0

@@ -43,7 +43,14 @@ from core.model.people import Person, Place
 from core.model.policy import Desk
 from core.model.ticket import Status
 from core.model.timeline import ALL_OF_IT
-from core.ports import DeliveryNotRecorded, FoundWords, Near, TicketView, UnitOfWork, WordSearch
+from core.ports import (
+    DeliveryNotRecorded,
+    Near,
+    TicketView,
+    UnitOfWork,
+    WordSearch,
+    WordSearchResult,
+)
 from core.tickets.permissions import (
     accounts_of,
     is_agent,
@@ -336,13 +343,13 @@ class EventLookup:
             noted = other if other is not None and slot in other.relayed else noted
         return replace(context, was_elsewhere=bool(told), noted_in=noted)
 
-    async def _find_words(self, words: str) -> tuple[FoundWords, ...]:
+    async def _find_words(self, words: str) -> WordSearchResult:
         """By agents in what they may work on, by others in their own tickets."""
         author = event_author(self.event)
         if author is None:
-            return ()
+            return WordSearchResult()
         reader, only_own = read_scope(self.desk, author), self.lookup.scope is None
-        return tuple(await self.unit.find_words(WordSearch(words, reader, only_own)))
+        return await self.unit.find_words(WordSearch(words, reader, only_own))
 
     async def _seen_at_home(self, person: Person) -> Context:
         """Open tickets of one's own, and for agents their work."""

@@ -111,6 +111,17 @@ class FoundWords:
 
 
 @dataclass(frozen=True, slots=True)
+class WordSearchResult:
+    """What was found, the newest first; and where not everything was looked through: what was
+    written `since` (UTC) alone, or the newest so many `tickets` alone.
+    """
+
+    found: tuple[FoundWords, ...] = ()
+    since: datetime | None = None
+    tickets: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class WordSearch:
     """Words that are looked for in what somebody may read; `only_own` leaves out what they may
     read as an agent.

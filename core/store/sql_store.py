@@ -26,7 +26,6 @@ from core.ports import (
     DeliveryState,
     DueRow,
     Failure,
-    FoundWords,
     Handover,
     OutboxMessage,
     OutboxRow,
@@ -38,6 +37,7 @@ from core.ports import (
     TicketView,
     UnitOfWork,
     WordSearch,
+    WordSearchResult,
 )
 from core.store import (
     changes,
@@ -255,14 +255,16 @@ class SqlStore(Database):
             gone += swept
         return gone
 
-    async def index_words(self) -> int:
-        """Let what was written since be found by its words; returns how many entries were new."""
+    async def index_words(self, at_least: int = 1) -> int:
+        """Returns how many entries were new. To index them holds off writers for a moment."""
+        if await self.read(search.waiting_entries, at_least) < at_least:
+            return 0
         done = 0
         while more := await self.write(search.index_more, ENTRIES_PER_STEP):
             done += more
         return done
 
-    async def find_words(self, wanted: WordSearch) -> Sequence[FoundWords]:
+    async def find_words(self, wanted: WordSearch) -> WordSearchResult:
         return await self.read(search.find, wanted)
 
     async def by_number(self, number: int) -> Conversation | None:

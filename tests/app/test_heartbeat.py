@@ -16,6 +16,7 @@ from core.model.decision import Decision
 from core.model.events import DeadlineReached, Event
 from core.model.ids import ConversationId
 from core.ports import DueRow, InboxResult, Outcome, ReplyWindow, StoreUnavailable
+from core.store.timeline.search import waiting_entries
 from tests.app.conftest import ADA, LOBBY, Door, said
 from tests.clock import FakeClock
 from tests.relay.conftest import Listening, until
@@ -178,13 +179,30 @@ async def test_a_pulse_that_fails_is_logged_and_the_next_one_comes(
 
     monkeypatch.setattr(type(bot.store), "due", away)
     monkeypatch.setattr(type(bot.store), "purge", away)
+    monkeypatch.setattr(type(bot.store), "index_words", away)
     heart = DeadlineScheduler(bot.store, inbox, clock, every=timedelta(milliseconds=5))
     with caplog.at_level(logging.ERROR):
         work = asyncio.create_task(heart.run())
         await until(lambda: looks > 4)
         work.cancel()
         await asyncio.wait([work])
-    assert {"pulse.failed", "sweep.failed"} <= {record.message for record in caplog.records}
+    assert {"pulse.failed", "index.failed", "sweep.failed"} <= {
+        record.message for record in caplog.records
+    }
+
+
+async def test_words_are_indexed_between_the_sweeps_once_many_wait(
+    bot: Bot,
+    heartbeat: DeadlineScheduler,
+    clock: FakeClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    await bot.inbox.accept(said("The vpn box is humming", "hum", clock))
+    await heartbeat.index_words()
+    assert await bot.store.read(waiting_entries, 9) > 0
+    monkeypatch.setattr("bot.deadline_scheduler.MIN_ENTRIES_INDEXED", 1)
+    await heartbeat.index_words()
+    assert await bot.store.read(waiting_entries, 9) == 0
 
 
 async def test_old_events_are_forgotten_and_young_ones_are_known(

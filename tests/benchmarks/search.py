@@ -90,7 +90,7 @@ async def measure(name: str, url: str, entries: int) -> None:
             found = await store.find_words(asked)
             took.append((time.perf_counter() - begun) * 1000)
         times = f"{median(took):>7.1f} ms {min(took):>7.1f} ms"
-        print(f"  {what:<26} {times}  {len(found)} found", flush=True)
+        print(f"  {what:<26} {times}  {len(found.found)} found", flush=True)
     await store.close()
 
 

@@ -17,7 +17,7 @@ from core.model.events import Choice, CommandGiven, FormName
 from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
 from core.model.ticket import Priority, Status
-from core.model.ticket_view import FoundWords
+from core.model.ticket_view import FoundWords, WordSearchResult
 from core.model.timeline import DESK, AuditEntry, AuditKind
 from core.ports import TicketView
 from tests.english import WORDS
@@ -230,7 +230,7 @@ def test_what_was_found_is_shown_around_the_words(queued: DialogStory) -> None:
     said = "it began on monday after the update of the operating system, and now the Printer blinks"
     found = FoundWords(VIEW.conversation, 1042, "It hums", SUNDAY_TEN, "said", ADA, said)
     by_desk = replace(found, author=None, text="printer")
-    queued.context = Context(found=(found, by_desk))
+    queued.context = Context(found=WordSearchResult((found, by_desk)))
     queued.commands(GRACE, "find printer")
     first, second = queued.latest("found").rows
     assert (first["ticket"], first["who"], first["kind"]) == ("HD-1042", "Ada", "said")

@@ -276,7 +276,7 @@ async def test_the_timeline_has_what_was_said_and_done_before(old: OldDesk) -> N
     assert kinds[:3] == ["opened", "nothing_found", "asked_for_person"]
     assert kinds[-4:] == ["claimed", "agent_joined", "waiting", "waiting_for_you"]
     reader = ReadScope(accounts=(waiting.requester.account,))
-    found = await old.store.find_words(WordSearch("coffee leak", reader))
+    found = (await old.store.find_words(WordSearch("coffee leak", reader))).found
     assert [each.number for each in found] == [waiting.ticket.number]
 
 

@@ -292,4 +292,4 @@ async def test_a_new_question_under_an_ended_ticket_is_a_ticket_of_its_own(tmp_p
         found = await desk.store.find_words(
             WordSearch("vpn", ReadScope(accounts=(f"slack:{desk.ada.id}",)))
         )
-        assert {each.number for each in found} == {1001}
+        assert {each.number for each in found.found} == {1001}

@@ -187,11 +187,11 @@ async def _compare(
             expected = sorted(e.at for e in entries if _admits(may, e))
             assert sorted(e.at for e in page) == expected, who
             reader = read_scope(desk, known)
-            own = [f.at for f in await store.find_words(WordSearch("rainbow", reader))]
+            own = [f.at for f in (await store.find_words(WordSearch("rainbow", reader))).found]
             if held.routing is not None and held.is_private is not None:
                 assert sorted(own) == expected, who
             unlinked = ReadScope(accounts=reader.accounts)
-            theirs = [f.at for f in await store.find_words(WordSearch("rainbow", unlinked))]
+            theirs = [f.at for f in (await store.find_words(WordSearch("rainbow", unlinked))).found]
             public = ReadScope(accounts=reader.accounts).access(held)
             assert sorted(theirs) == sorted(e.at for e in entries if _admits(public, e)), who
     finally:

@@ -108,7 +108,8 @@ async def test_the_stores_condition_and_the_pure_rule_agree(store: SqlStore, cas
         if held.routing is not None and held.is_private is not None:
             assert bool(await store.waiting_tickets(scope)) is may_work(desk, who, held), name
         found = [
-            each.text for each in await store.find_words(WordSearch("rainbow", ReadScope(scope)))
+            each.text
+            for each in (await store.find_words(WordSearch("rainbow", ReadScope(scope)))).found
         ]
         assert bool(found) <= may_work(desk, who, held), name
         entries = await store.timeline_page(talk_of(held).id, access(desk, who, held))

@@ -141,7 +141,9 @@ async def test_a_private_ticket_is_on_no_other_agents_board(scene: Scene) -> Non
     assert grace.page.status_code == 404
 
 
-async def test_a_number_leads_to_its_ticket_and_words_to_where_they_stand(scene: Scene) -> None:
+async def test_a_number_leads_to_its_ticket_and_words_to_where_they_stand(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ada, grace = await scene.signed_in(ADA), await agent(scene, "grace")
     number = await open_ticket(ada)
     await scene.settle()
@@ -149,7 +151,11 @@ async def test_a_number_leads_to_its_ticket_and_words_to_where_they_stand(scene:
         await grace.open(f"/board?q={named.replace('#', '%23')}")
         assert str(grace.page.url).endswith(f"/tickets/{number}")
     assert f"HD-{number}" in await grace.open("/board?q=spoon")
-    assert "Nothing was written" in await grace.open("/board?q=elephant")
+    nothing = await grace.open("/board?q=elephant")
+    assert "Nothing was written" in nothing
+    assert "Looked through" not in nothing
+    monkeypatch.setattr("core.store.timeline.search.MAX_TAIL", 1)
+    assert "Looked through what was written since" in await grace.open("/board?q=elephant")
 
 
 async def test_the_board_says_how_many_tickets_are_still_with_the_desk(scene: Scene) -> None:

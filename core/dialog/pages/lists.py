@@ -89,11 +89,16 @@ def list_found(turn: Turn) -> Turn:
             kind=found.kind.replace("_", " "),
             what=excerpt_around(found.text, asked),
         )
-        for found in turn.context.found
+        for found in turn.context.found.found
     )
+    looked = turn.context.found
+    back_to, tickets = looked.since, looked.tickets or None
     if not rows:
-        return turn.answer_here(words.found_nothing(word=" ".join(asked)))
-    return turn.answer_here(words.found(rows=rows))
+        word = " ".join(asked)
+        return turn.answer_here(
+            words.found_nothing(word=word, searched_from=back_to, tickets=tickets)
+        )
+    return turn.answer_here(words.found(rows=rows, searched_from=back_to, tickets=tickets))
 
 
 def excerpt_around(text: str, asked: Sequence[str]) -> str:

@@ -8,6 +8,8 @@ edit or a deletion changes its rows at once.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
@@ -15,6 +17,7 @@ from sqlalchemy import (
     Select,
     bindparam,
     delete,
+    func,
     insert,
     intersect,
     literal_column,
@@ -25,7 +28,7 @@ from sqlalchemy.exc import DBAPIError
 
 from core.model.ids import ConversationId
 from core.model.people import Person
-from core.model.ticket_view import FoundWords, ReadScope, Scope, WordSearch
+from core.model.ticket_view import FoundWords, ReadScope, Scope, WordSearch, WordSearchResult
 from core.model.timeline import WORD_KINDS, AuditEntry, AuditKind
 from core.store.codec import load_readable, moment
 from core.store.connection import prepared_statement
@@ -108,6 +111,12 @@ def words_of(entry: AuditEntry) -> str:
     return "\n".join(entry.details[name] for name in SEARCHED_DETAILS if entry.details.get(name))
 
 
+def waiting_entries(db: Connection, limit: int) -> int:
+    """How many entries are not in the index yet; of more than `limit`, so many."""
+    some = select(timeline.c.seq).where(timeline.c.seq > _mark(db)).limit(limit).subquery()
+    return db.scalar(select(func.count()).select_from(some)) or 0
+
+
 def index_more(db: Connection, limit: int) -> int:
     """Index the next entries; returns how many were looked at.
 
@@ -163,80 +172,129 @@ def index_anew(db: Connection, seq: int, before: AuditEntry, after: AuditEntry) 
         )
 
 
-def find(db: Connection, wanted: WordSearch) -> list[FoundWords]:
-    """The newest entries first."""
+def find(db: Connection, wanted: WordSearch) -> WordSearchResult:
+    """The newest entries first, and how far back was looked where that was not to the beginning."""
     if wanted.only_own or wanted.reader.work == Scope():
         return _find_own(db, wanted)
     return _find_in_scope(db, wanted)
 
 
-def _find_in_scope(db: Connection, wanted: WordSearch) -> list[FoundWords]:
+def _find_in_scope(db: Connection, wanted: WordSearch) -> WordSearchResult:
     """What an agent finds, of both sides and of notes."""
-    asked, limit = asked_terms(wanted.words), wanted.limit
-    found: list[FoundWords] = []
-    looked_at = 0
-    for chunk in _candidates(db, asked):
-        looked_at += len(chunk)
-        rows = _readable_rows(db, wanted.reader, chunk)
-        found += _matching_entries(rows, asked)
-        if len(found) >= limit or looked_at >= MAX_LOOKED_AT:
-            break
-    return found[:limit]
+    way = _WayBack(db, asked_terms(wanted.words))
+    found = _find_in(db, way.chunks(), wanted, wanted.reader)
+    if len(found) == wanted.limit or way.down_to is None:
+        return WordSearchResult(found)
+    return WordSearchResult(found, since=_time_of(db, way.down_to))
 
 
-def _find_own(db: Connection, wanted: WordSearch) -> list[FoundWords]:
+def _find_own(db: Connection, wanted: WordSearch) -> WordSearchResult:
     """What somebody finds in their own tickets, and in those in which they take part."""
-    asked, accounts = asked_terms(wanted.words), wanted.reader.accounts
-    found: list[FoundWords] = []
-    for chunk in _chunks(_own_entries(db, accounts) if asked else ()):
-        rows = _readable_rows(db, ReadScope(accounts=accounts), chunk)
-        found += _matching_entries(rows, asked)
+    accounts = wanted.reader.accounts
+    if not asked_terms(wanted.words):
+        return WordSearchResult()
+    theirs, is_cut = _own_tickets(db, accounts)
+    entries = _entries_of(db, theirs)
+    found = _find_in(db, _chunks(entries), wanted, ReadScope(accounts=accounts))
+    if len(found) == wanted.limit:
+        return WordSearchResult(found)
+    since = _time_of(db, entries[-1]) if len(entries) == MAX_LOOKED_AT else None
+    return WordSearchResult(found, since, MAX_OWN if is_cut else 0)
+
+
+def _find_in(
+    db: Connection, chunks: Iterable[Sequence[int]], wanted: WordSearch, reader: ReadScope
+) -> tuple[FoundWords, ...]:
+    """Every word counts, also those that no entry was looked up by."""
+    terms, found = terms_in(wanted.words), list[FoundWords]()
+    for chunk in chunks:
+        found += _matching_entries(_readable_rows(db, reader, chunk), terms)
         if len(found) >= wanted.limit:
             break
-    return found[: wanted.limit]
+    return tuple(found[: wanted.limit])
 
 
-def _own_entries(db: Connection, accounts: Sequence[str]) -> Sequence[int]:
-    """Entries of the newest tickets of a person, the newest first.
+def _own_tickets(db: Connection, accounts: Sequence[str]) -> tuple[list[str], bool]:
+    """The newest tickets of a person, and whether these are not all of them."""
+    opened = _newest_of_each(db, _OPENED_BY, accounts)
+    shared = _newest_of_each(db, _SHARED, accounts)
+    ids = [*opened[:MAX_OWN], *shared[:MAX_OWN]]
+    return ids, max(len(opened), len(shared)) > MAX_OWN
+
+
+def _entries_of(db: Connection, conversations: Sequence[str]) -> Sequence[int]:
+    """The words of these conversations, the newest first."""
+    theirs = timeline.c.conversation_id.in_(conversations)
+    query = select(timeline.c.seq).where(theirs, timeline.c.kind.in_(_KINDS))
+    return db.scalars(query.order_by(timeline.c.seq.desc()).limit(MAX_LOOKED_AT)).all()
+
+
+def _time_of(db: Connection, entry: int) -> datetime | None:
+    """When this entry was written, or the next one that is there."""
+    query = select(timeline.c.at).where(timeline.c.seq >= entry).order_by(timeline.c.seq).limit(1)
+    at = db.scalar(query)
+    return None if at is None else moment(at)
+
+
+def _newest_of_each(db: Connection, query: Prepared, accounts: Sequence[str]) -> Sequence[str]:
+    """The newest conversations of these accounts, one more than are searched.
 
     Each account has a query of its own, which reads no more tickets than it returns. Asked for all
     at once, a database sorts every ticket of theirs, or walks through all tickets to find them.
     """
-    ids = [*_newest_of_each(db, _OPENED_BY, accounts), *_newest_of_each(db, _SHARED, accounts)]
-    query = select(timeline.c.seq).where(timeline.c.conversation_id.in_(ids))
-    return db.scalars(query.order_by(timeline.c.seq.desc()).limit(MAX_LOOKED_AT)).all()
-
-
-def _newest_of_each(db: Connection, query: Prepared, accounts: Sequence[str]) -> Sequence[str]:
     rows = list[Sequence[Any]]()
     for person in map(Person.of_account, accounts):
         who = {"platform": person.platform, "handle": person.handle, "account": person.account}
-        rows += query.rows(db, who | {"most": MAX_OWN})
+        rows += query.rows(db, who | {"most": MAX_OWN + 1})
     rows.sort(key=lambda row: -int(row[1]))
-    return [str(row[0]) for row in rows[:MAX_OWN]]
+    return [str(row[0]) for row in rows[: MAX_OWN + 1]]
 
 
-def _candidates(db: Connection, asked: Sequence[str]) -> Iterator[Sequence[int]]:
-    """Entries that may have the terms, in chunks, the newest first."""
-    if not asked:
-        return
-    mark = _mark(db)
-    tail = select(timeline.c.seq).where(timeline.c.seq > mark, timeline.c.kind.in_(_KINDS))
-    newest = db.scalars(tail.order_by(timeline.c.seq.desc()).limit(MAX_TAIL)).all()
-    yield from _chunks(newest)
-    last, size, common = mark // ENTRIES_PER_BLOCK, 1, 0
-    while last >= 0 and common < MAX_COMMON_BLOCKS:
-        blocks = range(max(0, last - size + 1), last + 1)
-        entries = _rare(db, blocks, asked)
-        if entries is None and len(blocks) > 1:
-            size = 1  # common there: these are read block by block
-            continue
-        if entries is None:
-            entries, common = _common(db, last, asked), common + 1
-        else:
-            size = min(2 * size, MAX_BLOCKS_AT_ONCE)
-        yield from _chunks(entries)
-        last = blocks[0] - 1
+@dataclass(slots=True)
+class _WayBack:
+    """Through the entries that may have the terms, from the newest on."""
+
+    db: Connection
+    asked: Sequence[str]
+    down_to: int | None = None
+    """The last entry that was looked at, where the search gave up."""
+
+    def chunks(self) -> Iterator[Sequence[int]]:
+        if not self.asked:
+            return
+        mark = _mark(self.db)
+        tail = select(timeline.c.seq).where(timeline.c.seq > mark, timeline.c.kind.in_(_KINDS))
+        newest = self.db.scalars(tail.order_by(timeline.c.seq.desc()).limit(MAX_TAIL)).all()
+        yield from _chunks(newest)
+        if len(newest) == MAX_TAIL:
+            self.down_to = newest[-1]  # what lies before is in the index only later
+            return
+        looked_at = 0
+        for chunk in self._indexed(mark):
+            yield chunk
+            looked_at += len(chunk)
+            if looked_at >= MAX_LOOKED_AT:
+                self.down_to = chunk[-1]
+                return
+
+    def _indexed(self, mark: int) -> Iterator[Sequence[int]]:
+        last, size, common = mark // ENTRIES_PER_BLOCK, 1, 0
+        while last >= 0:
+            if common == MAX_COMMON_BLOCKS:
+                self.down_to = (last + 1) * ENTRIES_PER_BLOCK
+                return
+            blocks = range(max(0, last - size + 1), last + 1)
+            entries = _rare(self.db, blocks, self.asked)
+            if entries is None and len(blocks) > 1:
+                size = 1  # common there: these are read block by block
+                continue
+            if entries is None:
+                common += 1
+                yield from _common(self.db, last, self.asked)
+            else:
+                size = min(2 * size, MAX_BLOCKS_AT_ONCE)
+                yield from _chunks(entries)
+            last = blocks[0] - 1
 
 
 def _chunks(entries: Sequence[int]) -> Iterator[Sequence[int]]:
@@ -265,12 +323,18 @@ def _rare(db: Connection, blocks: Sequence[int], asked: Sequence[str]) -> Sequen
     return None if few is None else sorted(few, reverse=True)
 
 
-def _common(db: Connection, block: int, asked: Sequence[str]) -> Sequence[int]:
-    """The same where each term is a common one."""
+def _common(db: Connection, block: int, asked: Sequence[str]) -> Iterator[Sequence[int]]:
+    """The same, in chunks, where each term is a common one: most searches end within the first few
+    hundred, so the others are asked for only then.
+    """
     queries = [_rows_with_term((block,), term).distinct() for term in asked]
-    either = intersect(*queries).subquery() if len(queries) > 1 else queries[0].subquery()
-    newest = select(either.c.seq).order_by(either.c.seq.desc()).limit(MAX_LOOKED_AT)
-    return db.scalars(newest).all()
+    both = intersect(*queries).subquery() if len(queries) > 1 else queries[0].subquery()
+    newest = select(both.c.seq).order_by(both.c.seq.desc())
+    first = db.scalars(newest.limit(MAX_CHUNK)).all()
+    yield from _chunks(first)
+    if len(first) == MAX_CHUNK:
+        older = newest.where(both.c.seq < first[-1]).limit(MAX_LOOKED_AT - MAX_CHUNK)
+        yield from _chunks(db.scalars(older).all())
 
 
 def _rows_with_term(blocks: Sequence[int], term: str) -> Select[Any]:

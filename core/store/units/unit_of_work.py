@@ -17,7 +17,7 @@ from core.model.pending_messages import Change
 from core.model.people import LinkedAccount, LinkState, Person, Place
 from core.model.ticket import Priority
 from core.model.timeline import Access, AuditEntry, TimelineEntry
-from core.ports import Board, FoundWords, Near, Scope, TicketView, WordSearch
+from core.ports import Board, Near, Scope, TicketView, WordSearch, WordSearchResult
 from core.store import (
     changes,
     files,
@@ -103,7 +103,7 @@ class SqlUnit:
     async def waiting_tickets(self, scope: Scope, limit: int = 30) -> Sequence[TicketView]:
         return await self.transaction.run(ticket_queries.waiting, scope, limit)
 
-    async def find_words(self, wanted: WordSearch) -> Sequence[FoundWords]:
+    async def find_words(self, wanted: WordSearch) -> WordSearchResult:
         return await self.transaction.run(search.find, wanted)
 
     async def held_by(self, people: Sequence[Person]) -> Sequence[ConversationId]:
