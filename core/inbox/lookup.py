@@ -42,15 +42,9 @@ from core.model.ids import ConversationId
 from core.model.people import Person, Place
 from core.model.policy import Desk
 from core.model.ticket import Status
+from core.model.ticket_view import WordSearch, WordSearchResult
 from core.model.timeline import ALL_OF_IT
-from core.ports import (
-    DeliveryNotRecorded,
-    Near,
-    TicketView,
-    UnitOfWork,
-    WordSearch,
-    WordSearchResult,
-)
+from core.ports import DeliveryNotRecorded, Near, TicketView, UnitOfWork
 from core.tickets.permissions import (
     accounts_of,
     is_agent,
