@@ -270,14 +270,14 @@ class _WayBack:
             self.down_to = newest[-1]  # what lies before is in the index only later
             return
         looked_at = 0
-        for chunk in self._indexed(mark):
+        for chunk in self._walk_index(mark):
             yield chunk
             looked_at += len(chunk)
             if looked_at >= MAX_LOOKED_AT:
                 self.down_to = chunk[-1]
                 return
 
-    def _indexed(self, mark: int) -> Iterator[Sequence[int]]:
+    def _walk_index(self, mark: int) -> Iterator[Sequence[int]]:
         last, size, common = mark // ENTRIES_PER_BLOCK, 1, 0
         while last >= 0:
             if common == MAX_COMMON_BLOCKS:
