@@ -7,22 +7,23 @@ decoded here as well, and the test fails in which something did not come back.
 from core.model.conversation import Conversation
 from core.store import state_rows
 from core.store.codec import dumps, loads
-from core.store.state_rows import PENDING, StateText, StoredConversation
+from core.store.state_rows import PENDING, StoredConversation
 
 wrong: list[str] = []
 """What did not come back, since it was last looked at."""
 _keep = state_rows.keep
 
 
-def check(stored: StoredConversation, text: StateText) -> None:
+def check(stored: StoredConversation) -> None:
     """Equal is not enough: persons are by their account alone, and an enum is to its text."""
+    text = stored.text
     given = repr((stored.conversation, stored.pending))
     read = repr((loads(Conversation, text.body), loads(PENDING, text.pending)))
     if given != read:
         wrong.append(f"written:\n{given}\nand read:\n{read}")
     if stored.encoded and text.body != dumps(Conversation, stored.conversation):
         wrong.append(f"not written as a whole would be:\n{text.body}")
-    _keep(stored, text)
+    _keep(stored)
 
 
 def watch() -> None:

@@ -229,12 +229,14 @@ class SaidByDesk:
 
 def said_by_desk(actions: Sequence[Action], requester: Person) -> tuple[SaidByDesk, ...]:
     """The messages among these actions that are part of a conversation."""
-    found = ((n, action, audience_of(action, requester)) for n, action in enumerate(actions))
-    return tuple(
-        SaidByDesk(n, action, audience)
-        for n, action, audience in found
-        if isinstance(action, Say) and audience is not None
-    )
+    found = list[SaidByDesk]()
+    for n, action in enumerate(actions):
+        if not isinstance(action, Say):
+            continue
+        audience = audience_of(action, requester)
+        if audience is not None:
+            found.append(SaidByDesk(n, action, audience))
+    return tuple(found)
 
 
 def audience_of(action: Action, requester: Person) -> Audience | None:
@@ -252,6 +254,8 @@ def audience_of(action: Action, requester: Person) -> Audience | None:
 def copy_of(entry: AuditEntry, actions: Sequence[Action], home: ConversationId) -> int | None:
     """The number of the action that carries the words of this entry to the other side."""
     wordings = _copies_of(entry)
+    if not wordings:
+        return None
     carried = (
         n
         for n, action in enumerate(actions)

@@ -65,24 +65,29 @@ class FieldEncoder:
     def __init__(self, kind: Any) -> None:
         types = get_type_hints(kind)
         self._fields = [
-            (each.name, _default_of(each), _unstructure_hook(types[each.name]))
+            (each.name, _default_of(each), f'"{each.name}":', _unstructure_hook(types[each.name]))
             for each in fields(kind)
         ]
 
-    def encode(
-        self, value: object, before: object, encoded: Mapping[str, object]
-    ) -> dict[str, object]:
-        """The fields of `value`; `encoded` are those of `before`, as this function gave them."""
-        now, then, found = vars(value), vars(before), dict[str, object]()
-        for name, default, unstructure in self._fields:
+    def encode(self, value: object, before: object, encoded: Mapping[str, str]) -> dict[str, str]:
+        """The fields of `value`, each as JSON text that begins with its name; `encoded` are those
+        of `before`, as this function gave them.
+        """
+        now, then, found = vars(value), vars(before), dict[str, str]()
+        for name, default, key, unstructure in self._fields:
             item = now[name]
             if item is default:
                 continue
             if name in encoded and then[name] is item:
                 found[name] = encoded[name]
             elif item != default:
-                found[name] = unstructure(item)
+                found[name] = key + encode_plain(unstructure(item))
         return found
+
+
+def join_fields(encoded: Mapping[str, str]) -> str:
+    """The text of the whole, of what a `FieldEncoder` gave."""
+    return "{" + ",".join(encoded.values()) + "}"
 
 
 def loads(kind: Any, text: str) -> Any:
@@ -143,7 +148,7 @@ def _structure_hook(kind: Any) -> Structure:
 
 def _build_converter() -> Converter:
     converter = Converter(detailed_validation=False, omit_if_default=True)
-    converter.register_unstructure_hook(datetime, datetime.isoformat)
+    converter.register_unstructure_hook(datetime, _iso_text)
     converter.register_structure_hook(datetime, lambda text, _: datetime.fromisoformat(text))
     converter.register_unstructure_hook(timedelta, lambda value: value // _MICROSECOND)
     converter.register_structure_hook(timedelta, lambda count, _: count * _MICROSECOND)
@@ -161,6 +166,13 @@ def _build_converter() -> Converter:
         converter.register_structure_hook(plain, _structure_enum)
     converter.register_structure_hook_factory(is_dataclass, _structure_dataclass)
     return converter
+
+
+def _iso_text(moment: datetime) -> str:
+    """What `isoformat` gives. msgspec is five times faster; it ends UTC, which ours are, with Z."""
+    if moment.tzinfo is UTC:
+        return f"{msgspec.to_builtins(moment)[:-1]}+00:00"
+    return moment.isoformat()
 
 
 def _default_of(each: Field[Any]) -> object:
@@ -208,6 +220,11 @@ def _structure_sequence(kind: Any, converter: Converter) -> Structure:
 def _unstructure_mapping(kind: Any, converter: Converter) -> Unstructure:
     item = get_args(kind)[1]
     unstructure = converter.get_unstructure_hook(item)
+    if str in _members(item):  # as most values are, and they stay as they are
+        return lambda values: {
+            str(name): value if type(value) is str else unstructure(value)
+            for name, value in values.items()
+        }
     return lambda values: {str(name): unstructure(value) for name, value in values.items()}
 
 

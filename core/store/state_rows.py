@@ -9,8 +9,9 @@ A state that was written is what its text is read as only if the codec brings ba
 given: `tests/conftest.py` checks that at each write of the whole suite.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from threading import Lock
 from typing import Final
 
@@ -20,8 +21,8 @@ from core.model.conversation import Conversation
 from core.model.deadline import Deadline, DeadlineKind
 from core.model.ids import ConversationId
 from core.model.people import Person
-from core.model.ticket import Priority
-from core.store.codec import FieldEncoder, dumps, encode_plain, loads, micros
+from core.model.ticket import Priority, Ticket
+from core.store.codec import FieldEncoder, dumps, join_fields, loads, micros
 
 PROMISES = {DeadlineKind.FIRST_RESPONSE: "reply", DeadlineKind.RESOLUTION: "solve"}
 DUE = PROMISES | {DeadlineKind.SNOOZE_OVER: "wake"}
@@ -45,24 +46,23 @@ class Projection:
     participants: Sequence[Columns] = ()
 
 
-def project(conversation: Conversation, pending: Sequence[Deadline]) -> Projection:
-    columns = project_columns(conversation, pending)
-    if columns is None:
-        return Projection(None)
-    readers, participants = projected_readers(conversation), projected_participants(conversation)
-    return Projection(columns, readers, participants)
-
-
-def project_columns(
-    conversation: Conversation, pending: Sequence[Deadline]
-) -> dict[str, object] | None:
-    """The row of the conversation's ticket; None while there is no ticket."""
-    ticket = conversation.ticket
+def project(
+    conversation: Conversation,
+    pending: Sequence[Deadline],
+    before: "StoredConversation | None" = None,
+) -> Projection:
+    ticket, id_ = conversation.ticket, conversation.id
     if ticket is None:
-        return None
-    due = _first(d for d in pending if d.kind in DUE)
-    to_come = {(d.kind, d.mark) for d in pending}
-    late = _first(d for d in conversation.promised if d.kind in PROMISES and _is_missed(d, to_come))
+        return Projection(None)
+    columns = {
+        **_fields_of(ticket),
+        **_people_of(ticket, before),
+        **_dates_of(pending, conversation.promised),
+    }
+    return Projection(columns, _readers_of(id_, ticket), _participants_of(id_, ticket))
+
+
+def _fields_of(ticket: Ticket) -> Columns:
     routing, agent = ticket.routing, ticket.agent
     return {
         "number": ticket.number,
@@ -75,37 +75,58 @@ def project_columns(
         "team": routing.team if routing else "",
         "platform": ticket.requester.platform,
         "handle": ticket.requester.handle,
-        "requester": dumps(Person, ticket.requester),
-        "agent": dumps(Person, agent) if agent else None,
         "agent_key": agent.account if agent else None,
         "opened_at": micros(ticket.opened_at),
-        "due_at": micros(due.at) if due else None,
-        "due_kind": DUE[due.kind] if due else "",
-        "late_at": micros(late.at) if late else None,
-        "late_kind": PROMISES[late.kind] if late else "",
         "is_private": ticket.is_private,
     }
 
 
-def projected_readers(conversation: Conversation) -> list[dict[str, object]]:
+def _people_of(ticket: Ticket, before: "StoredConversation | None") -> Columns:
+    """The persons whole. Those who are the very ones of before are not encoded again; an equal one
+    may have another name.
+    """
+    requester, agent = ticket.requester, ticket.agent
+    was = before.conversation.ticket if before is not None else None
+    old = before.projection.columns if before is not None else None
+    if was is None or old is None:
+        return {"requester": _text_of(requester), "agent": _text_of(agent)}
+    return {
+        "requester": old["requester"] if requester is was.requester else _text_of(requester),
+        "agent": old["agent"] if agent is was.agent else _text_of(agent),
+    }
+
+
+def _text_of(person: Person | None) -> str | None:
+    return None if person is None else dumps(Person, person)
+
+
+def _dates_of(pending: Sequence[Deadline], promised: Sequence[Deadline]) -> Columns:
+    """What comes next, and since when a promise that still runs is broken."""
+    due = _first([d for d in pending if d.kind in DUE])
+    late = None
+    if promised:
+        to_come = {(d.kind, d.mark) for d in pending}
+        late = _first([d for d in promised if d.kind in PROMISES and _is_missed(d, to_come)])
+    return {
+        "due_at": micros(due.at) if due else None,
+        "due_kind": DUE[due.kind] if due else "",
+        "late_at": micros(late.at) if late else None,
+        "late_kind": PROMISES[late.kind] if late else "",
+    }
+
+
+def _readers_of(conversation: ConversationId, ticket: Ticket) -> list[Columns]:
     """A row for each team and each queue whose agents may read the private ticket."""
-    if conversation.ticket is None:
-        return []
-    found = [(TEAM, id_) for id_ in conversation.ticket.readers.teams]
-    found += [(QUEUE, id_) for id_ in conversation.ticket.readers.queues]
-    return [
-        {"conversation_id": conversation.id, "kind": kind, "reader": id_} for kind, id_ in found
-    ]
+    found = [(TEAM, id_) for id_ in ticket.readers.teams]
+    found += [(QUEUE, id_) for id_ in ticket.readers.queues]
+    return [{"conversation_id": conversation, "kind": kind, "reader": id_} for kind, id_ in found]
 
 
-def projected_participants(conversation: Conversation) -> list[dict[str, object]]:
+def _participants_of(conversation: ConversationId, ticket: Ticket) -> list[Columns]:
     """A row for each account that takes part in the ticket."""
-    ticket = conversation.ticket
-    if ticket is None:
-        return []
     return [
         {
-            "conversation_id": conversation.id,
+            "conversation_id": conversation,
             "account": each.person.account,
             "number": ticket.number,
             "since": micros(each.since) if each.since is not None else 0,
@@ -119,14 +140,22 @@ def _is_missed(deadline: Deadline, to_come: set[tuple[DeadlineKind, str]]) -> bo
     return (deadline.kind, deadline.mark) not in to_come
 
 
-def _first(deadlines: Iterable[Deadline]) -> Deadline | None:
-    return min(deadlines, key=lambda deadline: deadline.at, default=None)
+def _first(deadlines: Sequence[Deadline]) -> Deadline | None:
+    return min(deadlines, key=attrgetter("at")) if deadlines else None
 
 
 PENDING = tuple[Deadline, ...]
 """What the column of that name holds."""
 MAX_STATES: Final = 512
 """Conversations, of some 15 kB each."""
+
+
+@dataclass(frozen=True, slots=True)
+class StateText:
+    """The columns of a row that hold its state."""
+
+    body: str
+    pending: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,48 +167,49 @@ class StoredConversation:
     conversation: Conversation
     pending: tuple[Deadline, ...]
     projection: Projection
-    encoded: Mapping[str, object] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class StateText:
-    """The columns of a row that hold its state."""
-
-    body: str
-    pending: str
+    text: StateText
+    encoded: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_state(id_: ConversationId, text: StateText) -> StoredConversation:
     """The state that a row holds. Raises UnreadableError."""
     with _LOCK:
         kept = _KEPT.get(id_)
-    if kept is not None and kept[0] == text:
-        return kept[1]
+    if kept is not None and kept.text == text:
+        return kept
     conversation, pending = loads(Conversation, text.body), loads(PENDING, text.pending)
-    stored = StoredConversation(conversation, pending, project(conversation, pending))
-    keep(stored, text)
+    stored = StoredConversation(conversation, pending, project(conversation, pending), text)
+    keep(stored)
     return stored
 
 
 def write_state(
     conversation: Conversation, pending: tuple[Deadline, ...], before: StoredConversation | None
-) -> tuple[StoredConversation, StateText]:
-    """A state and its text. Fields that are those of the state before are not encoded again."""
-    known = before.encoded if before is not None else {}
-    own = before.conversation if before is not None else conversation
-    encoded = _FIELDS.encode(conversation, own, known)
-    stored = StoredConversation(conversation, pending, project(conversation, pending), encoded)
-    text = StateText(encode_plain(encoded), dumps(PENDING, pending))
-    keep(stored, text)
-    return stored, text
+) -> StoredConversation:
+    """A state with its text. Fields that are those of the state before are not encoded again, and
+    deadlines that are equal to those before are the very same.
+    """
+    if before is None:
+        encoded = _FIELDS.encode(conversation, conversation, {})
+    else:
+        encoded = _FIELDS.encode(conversation, before.conversation, before.encoded)
+    if before is not None and before.pending == pending:
+        pending, due = before.pending, before.text.pending
+    else:
+        due = dumps(PENDING, pending)
+    text = StateText(join_fields(encoded), due)
+    projection = project(conversation, pending, before)
+    stored = StoredConversation(conversation, pending, projection, text, encoded)
+    keep(stored)
+    return stored
 
 
-def keep(stored: StoredConversation, text: StateText) -> None:
+def keep(stored: StoredConversation) -> None:
     with _LOCK:
-        _KEPT[stored.conversation.id] = text, stored
+        _KEPT[stored.conversation.id] = stored
 
 
 _FIELDS = FieldEncoder(Conversation)
-_KEPT = LRUCache[ConversationId, tuple[StateText, StoredConversation]](MAX_STATES)
+_KEPT = LRUCache[ConversationId, StoredConversation](MAX_STATES)
 _LOCK = Lock()
 """Readers, the writer and the loop have threads of their own."""

@@ -5,9 +5,10 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -50,6 +51,23 @@ def test_each_kind_of_argument_comes_back_as_what_it_was() -> None:
     assert written["d"] == {"~": 7}
     assert written["e"] == {"$": "Duration", "length": 14_400_000_000, "clock": "working_hours"}
     assert loads(Action, dumps(Action, said)) == said
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        AT,
+        AT.replace(microsecond=0),
+        AT.astimezone(ZoneInfo("Asia/Kolkata")),
+        AT.replace(tzinfo=timezone(timedelta(hours=-3, minutes=-30, seconds=-7))),
+        AT.replace(tzinfo=None),
+        datetime.min.replace(tzinfo=UTC),
+        datetime.max.replace(tzinfo=UTC),
+    ],
+)
+def test_a_moment_is_written_as_python_has_it(moment: datetime) -> None:
+    assert dumps(datetime, moment) == f'"{moment.isoformat()}"'
+    assert loads(datetime, dumps(datetime, moment)) == moment
 
 
 def test_defaults_are_left_out_and_come_back() -> None:

@@ -33,24 +33,49 @@ PENDING_ONE = (Deadline(DeadlineKind.PATIENCE, AT + timedelta(hours=1)),)
 
 
 def test_a_field_that_did_not_change_is_not_encoded_again() -> None:
-    before, _ = write_state(TALK, PENDING_ONE, None)
-    after, text = write_state(with_fields(TALK, cards=(), version=2), PENDING_ONE, before)
-    assert text.body == dumps(Conversation, after.conversation)
+    before = write_state(TALK, PENDING_ONE, None)
+    after = write_state(with_fields(TALK, cards=(), version=2), PENDING_ONE, before)
+    assert after.text.body == dumps(Conversation, after.conversation)
     assert after.encoded["ticket"] is before.encoded["ticket"]
     assert "cards" not in after.encoded
 
 
 def test_a_field_that_was_its_default_and_one_that_is_equal_but_another_are_encoded() -> None:
-    before, _ = write_state(with_fields(TALK, ticket=None), (), None)
+    before = write_state(with_fields(TALK, ticket=None), (), None)
     renamed = replace(ADA, name="Ada Lovelace")
     assert renamed == ADA
-    after, text = write_state(with_fields(TALK, requester=renamed), (), before)
-    assert text.body == dumps(Conversation, after.conversation)
-    assert loads(Conversation, text.body).requester.name == "Ada Lovelace"
+    after = write_state(with_fields(TALK, requester=renamed), (), before)
+    assert after.text.body == dumps(Conversation, after.conversation)
+    assert loads(Conversation, after.text.body).requester.name == "Ada Lovelace"
+
+
+def test_deadlines_that_did_not_change_are_those_of_before() -> None:
+    before = write_state(TALK, PENDING_ONE, None)
+    same = write_state(TALK, (replace(PENDING_ONE[0]),), before)
+    assert same.pending is before.pending
+    assert same.text.pending == dumps(PENDING, PENDING_ONE)
+    later = (replace(PENDING_ONE[0], at=AT + timedelta(hours=2)),)
+    assert write_state(TALK, later, before).text.pending == dumps(PENDING, later)
+
+
+def test_lists_name_people_as_they_are_called_now() -> None:
+    bob = Person("console", "bob", "Bob")
+    assert TALK.ticket is not None
+    claimed = with_fields(TALK, ticket=replace(TALK.ticket, agent=bob))
+    before = write_state(claimed, (), None)
+    renamed = replace(TALK.ticket, requester=replace(ADA, name="Ada L."), agent=replace(bob))
+    columns = write_state(with_fields(TALK, ticket=renamed), (), before).projection.columns
+    assert columns is not None
+    assert loads(Person, str(columns["requester"])).name == "Ada L."
+    assert columns["agent"] == dumps(Person, bob)
+    unclaimed = write_state(TALK, (), before).projection.columns
+    assert unclaimed is not None
+    assert unclaimed["agent"] is None
 
 
 def test_what_was_written_is_not_decoded_again_and_another_text_is() -> None:
-    written, text = write_state(TALK, PENDING_ONE, None)
+    written = write_state(TALK, PENDING_ONE, None)
+    text = written.text
     assert read_state(TALK.id, text) is written
     other = StateText(dumps(Conversation, with_fields(TALK, version=7)), text.pending)
     assert read_state(TALK.id, other).conversation.version == 7

@@ -73,7 +73,7 @@ class Prepared:
         self._by_dialect = statement if both else dict.fromkeys(NAMES, statement)
         self._columns = columns
         self._sql = ""
-        self._pick: Callable[[Values], Sequence[object]] = _pick_nothing
+        self._in_order: Callable[[Values], Sequence[object]] = _pick_nothing
         self._fixed: dict[str, object] = {}
         self._has_lists = False
         self._by_lengths = LRUCache[tuple[tuple[str, int], ...], tuple[str, list[Read]]](
@@ -103,27 +103,31 @@ class Prepared:
 
     def change_each(self, db: Connection, rows: Sequence[Values]) -> None:
         """Once for each of these values."""
-        if db.dialect.name != SQLITE:
-            if rows:
-                db.execute(self._core(db), [dict(row) for row in rows])
+        if not rows:
             return
-        if len(rows) == 1:
+        if db.dialect.name != SQLITE:
+            db.execute(self._core(db), [dict(row) for row in rows])
+        elif len(rows) == 1:
             self._run(db, rows[0])
-        elif rows:
-            self._driver(db).executemany(self._sql, map(self._in_order, rows))
+        else:
+            driver = self._driver(db)
+            driver.executemany(self._sql, [self._in_order(row) for row in rows])
 
     def _core(self, db: Connection) -> Any:
         return of(db, self._by_dialect)
 
     def _run(self, db: Connection, values: Values) -> sqlite3.Cursor:
         driver = self._driver(db)
-        if not self._has_lists:
-            return driver.execute(self._sql, self._in_order(values))
+        if self._has_lists:
+            return driver.execute(*self._with_lists(values))
+        return driver.execute(self._sql, self._in_order(values))
+
+    def _with_lists(self, values: Values) -> tuple[str, Sequence[object]]:
         values = {**self._fixed, **values}
         lengths = tuple((n, len(v)) for n, v in values.items() if isinstance(v, list))
         with self._lock:  # cachetools' caches are for one thread
             sql, reads = self._by_lengths.get(lengths) or self._expand(lengths, values)
-        return driver.execute(sql, [read(values) for read in reads])
+        return sql, [read(values) for read in reads]
 
     def _driver(self, db: Connection) -> sqlite3.Connection:
         if not self._sql:
@@ -131,11 +135,6 @@ class Prepared:
         driver: Any = db.connection.dbapi_connection
         found: sqlite3.Connection = driver
         return found
-
-    def _in_order(self, values: Values) -> Sequence[object]:
-        if self._fixed:
-            values = {**self._fixed, **values}
-        return self._pick(values)
 
     def _expand(
         self, lengths: tuple[tuple[str, int], ...], values: Values
@@ -158,19 +157,21 @@ class Prepared:
     def _compile(self) -> None:
         statement = self._by_dialect[SQLITE]
         compiled = statement.compile(dialect=_DIALECT, column_keys=list(self._columns) or None)
-        self._pick = _picker(compiled.positiontup or ())
         self._fixed = {name: value for name, value in compiled.params.items() if value is not None}
+        self._in_order = _picker(compiled.positiontup or (), self._fixed)
         self._has_lists = bool(compiled.post_compile_params)
         # Last: readers and the writer have their own threads, and who finds it uses the rest.
         self._sql = str(compiled)
 
 
-def _picker(names: Sequence[str]) -> Callable[[Values], Sequence[object]]:
-    """Puts the values of these names in order."""
+def _picker(names: Sequence[str], fixed: Values) -> Callable[[Values], Sequence[object]]:
+    """Puts the values of these names in order, some of which are the statement's own."""
     if not names:
         return _pick_nothing
     pick: Callable[[Values], Any] = itemgetter(*names)
-    return pick if len(names) > 1 else lambda values: (pick(values),)
+    if len(names) == 1:
+        return lambda values: (pick({**fixed, **values}),)
+    return (lambda values: pick({**fixed, **values})) if fixed else pick
 
 
 def _pick_nothing(_: Values) -> Sequence[object]:

@@ -10,7 +10,6 @@ from datetime import timedelta
 
 from core.model.actions import Action, DraftAnswer, Retract, Say
 from core.model.conversation import Conversation, with_fields
-from core.model.deadline import Deadline
 from core.model.decision import Decision
 from core.model.event_fields import source_of
 from core.model.events import Event
@@ -85,10 +84,10 @@ def rows_of(event: Event, decision: Decision, shown: Shown, render: RenderText) 
         rows.read_version = conversation.version
         version = conversation.version + 1
         after = with_fields(conversation, version=version)
-        stored, text = write_state(after, decision.deadlines, before)
-        rows.conversation = _state(event, after, text)
+        stored = write_state(after, decision.deadlines, before)
+        rows.conversation = _state(event, after, stored.text)
         _project(rows, conversation.id, stored.projection, before)
-        _schedule(rows, conversation, decision.deadlines, before)
+        _schedule(rows, stored, before)
         rows.entries = rows_of_entries(event, decision, conversation.id)
         said = said_by_desk(actions, conversation.requester)
         rows.messages = [
@@ -143,19 +142,19 @@ def _project(
 
 
 def _schedule(
-    rows: DecisionRows,
-    conversation: Conversation,
-    pending: Sequence[Deadline],
-    before: StoredConversation | None,
+    rows: DecisionRows, stored: StoredConversation, before: StoredConversation | None
 ) -> None:
     """The whole pending set: rows that are not in it go, new ones come, the rest stays."""
-    old = {d.meaning for d in before.pending} if before else set[str]()
-    new = {d.meaning: d for d in pending}
+    if before is not None and stored.pending is before.pending:
+        return
+    id_ = stored.conversation.id
+    old = {d.meaning for d in before.pending} if before is not None else set[str]()
+    new = {d.meaning: d for d in stored.pending}
     gone = sorted(old - new.keys())
-    rows.deadlines_gone = [{"conversation_id": conversation.id, "meaning": each} for each in gone]
+    rows.deadlines_gone = [{"conversation_id": id_, "meaning": meaning} for meaning in gone]
     rows.deadlines_new = [
         {
-            "conversation_id": conversation.id,
+            "conversation_id": id_,
             "meaning": meaning,
             "kind": d.kind.value,
             "mark": d.mark,
@@ -177,20 +176,29 @@ def _outbox_rows(event: Event, actions: Sequence[Action], texts: Sequence[str]) 
     """The key derives from the event, so the same decision can be queued only once."""
     at = micros(event.at)
     return [
-        {
-            "key": delivery_key(event.id, n),
-            "lane": _lane(action),
-            "platform": action.to.platform,
-            "conversation_id": action.conversation,
-            "action": texts[n],
-            "state": DeliveryState.WAITING.value,
-            "queued_at": at,
-            "due_at": at + _delay(action),
-            "not_before": at + _delay(action) if _delay(action) else 0,
-            "waits_since": at,
-        }
+        _outbox_row(delivery_key(event.id, n), at, action, texts[n])
         for n, action in enumerate(actions)
     ]
+
+
+def _outbox_row(key: str, at: int, action: Action, text: str) -> NewRow:
+    delay = action.delay if isinstance(action, Say) else None
+    due = at + delay // _MICROSECOND if delay else at
+    return {
+        "key": key,
+        "lane": _lane(action),
+        "platform": action.to.platform,
+        "conversation_id": action.conversation,
+        "action": text,
+        "state": DeliveryState.WAITING.value,
+        "queued_at": at,
+        "due_at": due,
+        "not_before": due if delay else 0,
+        "waits_since": at,
+    }
+
+
+_MICROSECOND = timedelta(microseconds=1)
 
 
 def _lane(action: Action) -> str:
@@ -201,8 +209,3 @@ def _lane(action: Action) -> str:
         return f"draft:{action.conversation}"
     home = action.conversation or f"{action.to.platform}:{action.to.room}"
     return f"letters:{home}" if isinstance(action, Say) and action.is_letter else home
-
-
-def _delay(action: Action) -> int:
-    """Microseconds."""
-    return action.delay // timedelta(microseconds=1) if isinstance(action, Say) else 0
