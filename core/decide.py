@@ -41,11 +41,10 @@ from core.dialog.table import AFTER_EDGE, AT_EDGE, BEFORE_EDGE, TABLE
 from core.dialog.turn import Context, Turn
 from core.dialog.utterances import phrases
 from core.dialog.utterances.commands import Command
-from core.dialog.utterances.extraction import problem_in
 from core.knowledge.library import Library
 from core.model.actions import Immediate, Say
 from core.model.commands import Word
-from core.model.conversation import Conversation, with_fields
+from core.model.conversation import Conversation
 from core.model.deadline import Deadline
 from core.model.decision import Decision
 from core.model.event_fields import event_place, event_text, event_thread, is_automatic
@@ -59,6 +58,7 @@ from core.model.events import (
     NameReplaced,
     PolicyChanged,
 )
+from core.model.frozen import with_fields
 from core.model.ids import ConversationId, EventId, derive_id
 from core.model.people import Person, Place
 from core.model.policy import Desk
@@ -151,14 +151,15 @@ def _turn(
 ) -> Turn:
     command = _command(desk, conversation, event)
     command = command or command_to_run(desk, context.holds or conversation, event)
-    turn = Turn(desk, library, event, conversation, context, command)
     said = command.rest if command is not None else event_text(event)
-    turn = with_fields(turn, new_details=collect_details(desk, conversation, event, said))
+    details = collect_details(desk, conversation, event, said)
+    turn = Turn(desk, library, event, conversation, context, command, details)
     act = find_agent_command(event, command)
-    if act is not None:
-        turn = with_fields(turn, agent_command=try_command(turn, act))
-    found = search(turn, problem_in(said))
-    return with_fields(turn, search_result=found, draft_verdict=judge(turn))
+    done = try_command(turn, act) if act is not None else None
+    found, verdict = search(turn, said), judge(turn)
+    if done is None and found is None and verdict is None:
+        return turn
+    return with_fields(turn, agent_command=done, search_result=found, draft_verdict=verdict)
 
 
 def _command(desk: Desk, conversation: Conversation, event: Event) -> Command | None:
@@ -298,4 +299,4 @@ def _loose(turn: Turn, said: Say) -> Say:
     """A command is answered to the one who gave it, and not to the room it was given in."""
     asked_by_command = turn.author if isinstance(turn.event, CommandGiven) else None
     only = said.only_for or asked_by_command
-    return replace(said, conversation=None, reply_to="", owns_thread=False, only_for=only)
+    return with_fields(said, conversation=None, reply_to="", owns_thread=False, only_for=only)

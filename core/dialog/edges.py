@@ -21,6 +21,7 @@ from core.dialog.turn import Turn
 from core.model.actions import Retract, Say
 from core.model.conversation import DETAIL_STEPS, OFFER_STEPS, Conversation, Step
 from core.model.events import DeadlineReached, MessageEdited
+from core.model.frozen import with_fields
 
 S = TypeVar("S", bound=Signal)
 PlainMove = Callable[[Turn], Turn]
@@ -38,7 +39,7 @@ class Edge:
         """Make the moves, in their order, then go. `signal` is of the type that leads here."""
         for move in self.moves:
             turn = move(turn, signal)
-        return turn.at(self.to or turn.conversation.step)
+        return turn if self.to is None else turn.at(self.to)
 
 
 Effect = Callable[[Turn, Turn, Signal], Turn]
@@ -134,7 +135,7 @@ def _replace_progress_message(before: Conversation, after: Turn) -> Turn:
     for n, action in enumerate(after.actions):
         if isinstance(action, Say) and _is_said_in(action, conversation):
             said = replace(action, message_key=waited.message_key)
-            return replace(after, actions=(*after.actions[:n], said, *after.actions[n + 1 :]))
+            return with_fields(after, actions=(*after.actions[:n], said, *after.actions[n + 1 :]))
     return after.add_action(Retract(conversation.place, waited.message_key, conversation.id))
 
 

@@ -24,6 +24,7 @@ from core.dialog.utterances.extraction import asked_names, is_known
 from core.model.actions import Action, Row, Say
 from core.model.conversation import OFFER_STEPS, Conversation, Step
 from core.model.events import MessageReceived
+from core.model.frozen import with_fields
 from core.model.policy import Desk
 from core.model.text import one_line
 from core.model.ticket import Detail
@@ -132,12 +133,12 @@ def bundle(
         said = [say for say in said if say.wording in OF_AGENT]
     others = [a for a in actions if a not in theirs]
     if conversation.step is Step.DRAFTING:
-        return replace(conversation, unsent=tuple(said)), tuple(others)
+        return with_fields(conversation, unsent=tuple(said)), tuple(others)
     letters = _join_letters(said)
     at = next((n for n, a in enumerate(actions) if a in theirs), 0)
     first = [a for a in actions[:at] if a not in theirs]
     rest = [a for a in actions[at:] if a not in theirs]
-    return replace(conversation, unsent=()), (*first, *letters, *rest)
+    return with_fields(conversation, unsent=()), (*first, *letters, *rest)
 
 
 ABOUT_A_MAIL: Final[Mapping[str, Callable[[], Row]]] = {
@@ -190,9 +191,9 @@ def _as_letter(desk: Desk, conversation: Conversation, say: Say) -> Say:
     if unproven and say.wording in _OPENING:
         # Whoever forges an address must not have the desk carry their words to it.
         args = {name: said for name, said in say.args.items() if name in ("ticket", "number")}
-        say = replace(say, wording=words.letter_opened().name, args=args)
+        say = with_fields(say, wording=words.letter_opened().name, args=args)
     delay = desk.mail.delay if say.wording in OF_AGENT else type(desk.mail.delay)()
-    return replace(say, is_letter=True, delay=delay)
+    return with_fields(say, is_letter=True, delay=delay)
 
 
 def _join_letters(said: Sequence[Say]) -> list[Say]:
@@ -205,5 +206,5 @@ def _join_letters(said: Sequence[Say]) -> list[Say]:
     key = next((say.message_key for say in own if say.message_key), "")
     files = tuple(file for say in own for file in say.files)
     only = first.only_for if all(say.only_for for say in own) else None
-    whole = replace(first, message_key=key, files=files, only_for=only)
+    whole = with_fields(first, message_key=key, files=files, only_for=only)
     return [*agents, whole.with_messages([whole, *rest])]

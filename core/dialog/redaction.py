@@ -19,6 +19,7 @@ from core.model.conversation import AnswerAttempt
 from core.model.decision import Redaction
 from core.model.event_fields import event_ref, event_text, source_of
 from core.model.events import MessageDeleted, MessageEdited
+from core.model.frozen import with_fields
 from core.model.llm_draft import Drafting, Job
 from core.model.text import is_blank
 from core.model.ticket import Ticket
@@ -52,7 +53,7 @@ def forget_words(before: Turn, turn: Turn) -> Turn:
         subjects={turn.desk.label(turn.ticket.number): turn.ticket.subject},
         text=_text_now(turn, by_requester=by_requester),
     )
-    turn = replace(turn, redaction=redaction)
+    turn = with_fields(turn, redaction=redaction)
     noted = any(fact.kind is AuditKind.DELETED for fact in turn.audit_entries)
     return turn.record(AuditKind.DELETED) if is_deletion and not noted else turn
 
@@ -179,11 +180,11 @@ def _redact_outcome(turn: Turn, before: Turn, words: tuple[str, ...]) -> Ticket:
     how, rating = ticket.resolution, ticket.rating
     orders = [_resolution_in(text, prefix) for text in words]
     if how and _is_own(before, AuditKind.RESOLVED, older=how in orders):
-        ticket = replace(ticket, resolution=_resolution_in(now, prefix))
+        ticket = with_fields(ticket, resolution=_resolution_in(now, prefix))
     if rating is not None and rating.comment:
         older = rating.comment in words and not is_agents_side(before)
         if _is_own(before, AuditKind.COMMENTED, older=older):
-            ticket = replace(ticket, rating=replace(rating, comment=now))
+            ticket = with_fields(ticket, rating=replace(rating, comment=now))
     return ticket
 
 

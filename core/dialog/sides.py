@@ -9,6 +9,7 @@ from core.model.commands import Word
 from core.model.conversation import Conversation
 from core.model.event_fields import event_place
 from core.model.events import Choice, MessageReceived
+from core.model.frozen import with_fields
 from core.model.people import Person
 from core.model.policy import Desk, ParticipantRight
 from core.model.ticket import Participant
@@ -100,8 +101,8 @@ def refresh_requester(turn: Turn) -> Turn:
     if conversation.ticket is None:
         return turn
     details = conversation.ticket.details
-    details = replace(details, contact=details.contact or known.email)
-    return turn.with_ticket(replace(conversation.ticket, requester=known, details=details))
+    details = with_fields(details, contact=details.contact or known.email)
+    return turn.with_ticket(with_fields(conversation.ticket, requester=known, details=details))
 
 
 def _as_told(before: Person, now: Person) -> Person:

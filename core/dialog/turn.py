@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from core import wordings as words
 from core.dialog.utterances.commands import Command
@@ -11,7 +11,7 @@ from core.knowledge.draft_checks import IN_DOUBT
 from core.knowledge.library import Library
 from core.model.actions import Action, Button, Immediate, Say, Value, Wording
 from core.model.attachment import Attachment
-from core.model.conversation import Conversation, Step, with_fields
+from core.model.conversation import Conversation, Step
 from core.model.decision import Redaction
 from core.model.event_fields import (
     event_author,
@@ -22,6 +22,7 @@ from core.model.event_fields import (
     source_of,
 )
 from core.model.events import Choice, Event
+from core.model.frozen import fast_init, with_fields
 from core.model.ids import TALK, ConversationId, MessageKey, MessageKind
 from core.model.llm_draft import CheckResult, DraftedAnswer
 from core.model.match import Match, Verdict
@@ -37,7 +38,8 @@ MAX_MENTIONS = 10
 """Calling more people at once calls nobody."""
 
 
-@dataclass(frozen=True)  # without slots, so that `with_fields` can copy it
+@fast_init
+@dataclass(frozen=True)
 class Context:
     """What was looked up for this decision: the next number, lists, the other ticket of a merge.
 
@@ -63,14 +65,14 @@ class Context:
     own_entries: tuple[AuditEntry, ...] = ()
     conversations: tuple[Conversation, ...] = ()
     more: int = 0
-    board: Board = field(default_factory=Board)
+    board: Board = Board()
     tokens_used: Mapping[str, int] = field(default_factory=dict)
     routing_counts: Mapping[str, int] = field(default_factory=dict)
     message_key: str = ""
     holds: Conversation | None = None
     noted_in: Conversation | None = None
     was_elsewhere: bool = False
-    link: LinkState = field(default_factory=LinkState)
+    link: LinkState = LinkState()
     alike: tuple[Conversation, ...] = ()
     beside: Conversation | None = None
     shares_room: bool = False
@@ -109,7 +111,8 @@ class DraftVerdict:
         return self.match is not None and all(check.passed for check in self.checks)
 
 
-@dataclass(frozen=True)  # without slots, so that `with_fields` can copy it
+@fast_init
+@dataclass(frozen=True)
 class Turn:
     """State and consequences so far. Each move returns a new turn; nothing is changed in place."""
 
@@ -117,9 +120,9 @@ class Turn:
     library: Library
     event: Event
     conversation: Conversation
-    context: Context = field(default_factory=Context)
+    context: Context = Context()
     command: Command | None = None
-    new_details: Details = field(default_factory=Details)
+    new_details: Details = Details()
     search_result: SearchResult | None = None
     draft_verdict: DraftVerdict | None = None
     agent_command: Ticket | Refusal | None = None
@@ -159,28 +162,26 @@ class Turn:
         return None if ticket is None else permissions.open_queue(self.desk, ticket)
 
     def at(self, step: Step) -> Self:
-        return self.with_conversation(step=step)
+        return self if step is self.conversation.step else self.with_conversation(step=step)
 
-    def with_conversation(self, **changes: object) -> Self:
+    def with_conversation(self, **changes: Any) -> Self:
         return with_fields(self, conversation=with_fields(self.conversation, **changes))
 
-    def with_ticket(self, ticket: Ticket) -> Self:
+    def with_ticket(self, ticket: Ticket, **changes: Any) -> Self:
         """Its privacy follows its routing here, and a snooze ends with the work, so that no move
-        can forget it.
+        can forget it. `changes` are of other fields of the conversation.
         """
         kept = permissions.with_privacy(self.desk, lifecycle.wake_unless_held(ticket))
-        return self.with_conversation(ticket=kept)
+        return self.with_conversation(ticket=kept, **changes)
 
     def record(self, kind: AuditKind, **details: str) -> Self:
         """Keep that this happened: who, when, and what."""
-        kept = AuditEntry(
-            self.event.at,
-            kind,
-            stored_person(self.author),
-            {**details, **letter_details(self.event)} if kind in WORD_KINDS else details,
-            source_of(self.event),
-            tuple(f for f in event_files(self.event) if f.kept) if kind in WORD_KINDS else (),
-        )
+        files: tuple[Attachment, ...] = ()
+        if kind in WORD_KINDS:
+            details |= letter_details(self.event)
+            files = tuple([file for file in event_files(self.event) if file.kept])
+        at, author = self.event.at, stored_person(self.author)
+        kept = AuditEntry(at, kind, author, details, source_of(self.event), files)
         return with_fields(self, audit_entries=(*self.audit_entries, kept))
 
     def add_action(self, action: Action) -> Self:
@@ -216,7 +217,8 @@ class Turn:
             owns_thread=slot == TALK,
             names_ticket=self.context.shares_room or (lobby and conversation.beside is not None),
         )
-        return self.add_action(say).with_conversation(last_reply_at=self.event.at)
+        replied = with_fields(conversation, last_reply_at=self.event.at)
+        return with_fields(self, actions=(*self.actions, say), conversation=replied)
 
     def tell_queue(
         self,
@@ -259,7 +261,7 @@ class Turn:
         members = [p for p in accounts if p.platform == here]
         outside = [p for p in members if permissions.is_kept_out(self.desk, p, queue)]
         called = tuple(p for p in accounts if p not in outside)
-        turn = self.add_action(replace(say, mentions=called))
+        turn = self.add_action(with_fields(say, mentions=called) if called else say)
         for person in accounts:
             if person in outside and self.desk.is_connected(person.platform):
                 turn = turn._call_in_private(queue, person, here=True)
@@ -357,7 +359,7 @@ class Turn:
         places = {**self.place_bindings, self.conversation.place: other.id}
         number, queue = other.ticket.number if other.ticket else 0, self._queue_for(other)
         if queue is None:
-            return replace(self, place_bindings=places)
+            return with_fields(self, place_bindings=places)
         named: dict[str, Value] = {"ticket": self.desk.label(number), "number": number}
         say = Say(
             queue.place,
@@ -369,7 +371,7 @@ class Turn:
             zone=self.desk.hours.zone.key,
             files=files,
         )
-        return replace(self.add_action(say), place_bindings=places)
+        return with_fields(self.add_action(say), place_bindings=places)
 
     def _queue_for(self, other: Conversation) -> Queue | None:
         """The queue in whose room another ticket is spoken of."""
@@ -387,7 +389,7 @@ class Turn:
 
     def show(self, shown: Immediate) -> Self:
         """To be shown at once, in the platform's window; not durable."""
-        return replace(self, immediate=(*self.immediate, shown))
+        return with_fields(self, immediate=(*self.immediate, shown))
 
     def named(self, wording: Wording) -> Mapping[str, Value]:
         """What a wording is filled with, and the ticket that all messages may name."""

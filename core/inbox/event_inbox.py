@@ -21,7 +21,7 @@ from core.inbox.similar_tickets import SimilarTickets, begin_or_return, shares_r
 from core.knowledge.library import Found, Library, NotSearched, Search
 from core.model.actions import Say
 from core.model.attachment import Attachment, FileProblem
-from core.model.conversation import Conversation, with_fields
+from core.model.conversation import Conversation
 from core.model.decision import Decision
 from core.model.event_fields import event_files
 from core.model.events import (
@@ -35,6 +35,7 @@ from core.model.events import (
     PersonLeft,
     truncate_texts,
 )
+from core.model.frozen import with_fields
 from core.model.policy import Desk
 from core.model.quarantine import escape_bytes, failure_of
 from core.model.text import make_storable
@@ -276,7 +277,7 @@ class EventInbox:
         context = with_fields(context, shares_room=await shares_room(search, conversation))
         if self.desk.llm is not None and not lookup.only_lists:
             names = counters(self.desk, conversation.requester, event.at)
-            context = replace(context, tokens_used=await unit.counters(names))
+            context = with_fields(context, tokens_used=await unit.counters(names))
         if not goes_on(self.desk, library, conversation, event) and isinstance(
             event, MessageReceived
         ):
@@ -328,7 +329,7 @@ class EventInbox:
             decision = decide(self.desk, library, conversation, event, context)
         if _hands_off(conversation, decision):
             counts = await related.routing_counts(decision, library)
-            context = replace(context, routing_counts=counts)
+            context = with_fields(context, routing_counts=counts)
             if counts:
                 decision = decide(self.desk, library, conversation, event, context)
         if not opens:
@@ -384,4 +385,4 @@ def _follow_closed_ticket(
     """With the closed ticket in whose place a new one begins."""
     number = follows(desk, closed, event) or context.follows
     ended = closed.ticket.closed_at if closed.ticket and number else None
-    return replace(context, follows=number, follows_closed_at=ended)
+    return with_fields(context, follows=number, follows_closed_at=ended)

@@ -38,6 +38,7 @@ from core.model.events import (
     PersonLeft,
     ReactionChanged,
 )
+from core.model.frozen import with_fields
 from core.model.ids import ConversationId
 from core.model.people import Person, Place
 from core.model.policy import Desk
@@ -335,7 +336,7 @@ class EventLookup:
         for id_ in told:
             other = await self.unit.load(id_)
             noted = other if other is not None and slot in other.relayed else noted
-        return replace(context, was_elsewhere=bool(told), noted_in=noted)
+        return with_fields(context, was_elsewhere=bool(told), noted_in=noted)
 
     async def _find_words(self, words: str) -> WordSearchResult:
         """By agents in what they may work on, by others in their own tickets."""
@@ -371,35 +372,35 @@ class EventLookup:
         if self.lookup.home is not None:
             return await self._seen_at_home(self.lookup.home)
         if self.lookup.mine is not None:
-            context = replace(context, views=tuple(await self._own_tickets(self.lookup.mine)))
+            context = with_fields(context, views=tuple(await self._own_tickets(self.lookup.mine)))
         author = event_author(self.event)
         if self.lookup.link is not None and author is not None:
             state = await self.unit.link_state(author.account, self.lookup.link, self.now)
-            return replace(context, link=state)
+            return with_fields(context, link=state)
         if self.lookup.words is not None:
-            return replace(context, found=await self._find_words(self.lookup.words))
+            return with_fields(context, found=await self._find_words(self.lookup.words))
         if self.lookup.scope is not None:
             context = replace(
                 context, views=tuple(await self.unit.waiting_tickets(self.lookup.scope))
             )
         if self.lookup.other is not None:
             other = await self.unit.by_number(self.lookup.other)
-            context = replace(context, other=await self.unit.load(other) if other else None)
+            context = with_fields(context, other=await self.unit.load(other) if other else None)
         corrects = isinstance(self.event, MessageEdited | MessageDeleted)
         merged_into = conversation.ticket.merged_into if conversation.ticket else None
         if corrects and merged_into is not None:
             into = await self.unit.by_number(merged_into)
-            context = replace(context, other=await self.unit.load(into) if into else None)
+            context = with_fields(context, other=await self.unit.load(into) if into else None)
         if self.lookup.timeline:
             found = await self.unit.latest_entries(conversation.id, ALL_OF_IT, MAX_ENTRIES)
-            context = replace(context, timeline=tuple(found))
+            context = with_fields(context, timeline=tuple(found))
         if corrects:
             context = replace(
                 context, history=tuple(await self.unit.audit_entries(conversation.id))
             )
         if corrects:
             own = await self.unit.entries_of(source_of(self.event))
-            context = replace(context, own_entries=tuple(own))
+            context = with_fields(context, own_entries=tuple(own))
         return context
 
 
@@ -415,5 +416,4 @@ async def follow_merges(unit: UnitOfWork, conversation: Conversation) -> Convers
 def _has(conversation: Conversation, event: Event) -> bool:
     """Does the message of this event wait there for a press, or was it sent on from there?"""
     sent = slot_at(TO, event) in conversation.relayed
-    held = waiting_messages.id_of(event)
-    return sent or waiting_messages.find_waiting(conversation, held) is not None
+    return sent or waiting_messages.find_waiting_message(conversation, event) is not None

@@ -5,7 +5,7 @@ found: deciding is pure, and such events are few.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from core.decide import begin
@@ -25,6 +25,7 @@ from core.model.conversation import STEPS_WITH_PEOPLE, Conversation
 from core.model.decision import Decision
 from core.model.event_fields import event_place, is_automatic
 from core.model.events import Event, MessageReceived
+from core.model.frozen import with_fields
 from core.tickets.permissions import accounts_of, same_human
 
 MAX_OWN: Final = 5
@@ -89,7 +90,7 @@ async def begin_or_return(
     if is_own and other is not None and other.step in STEPS_WITH_PEOPLE:
         return other, context
     if is_own and conversation.step in STEPS_WITH_PEOPLE:
-        context = replace(context, beside=conversation)
+        context = with_fields(context, beside=conversation)
     return begin(event, event.author, event.place), context
 
 

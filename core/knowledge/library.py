@@ -21,7 +21,7 @@ from core.knowledge.answer.message_parts import (
     without_end,
 )
 from core.model.article import Article, Section
-from core.model.conversation import with_fields
+from core.model.frozen import with_fields
 from core.model.match import Match, NotEncoded, Validation
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class NotSearched(Exception):
         self.search = search
 
 
-@dataclass(frozen=True)  # without slots, so that `with_fields` can copy it
+@dataclass(frozen=True)  # for `with_fields`
 class Library:
     """Built whole by `of` and never changed; a changed article means a new library.
 

@@ -1,12 +1,13 @@
 """What is to be done outside. The core only ever asks; adapters do."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from core.model.attachment import Attachment
 from core.model.events import Choice, FormName
+from core.model.frozen import fast_init, with_fields
 from core.model.ids import ConversationId
 from core.model.llm_draft import Excerpt, Job
 from core.model.people import Person, Place
@@ -53,7 +54,8 @@ def ticket_in(args: Mapping[str, Value]) -> str:
     return str(args.get("ticket", ""))
 
 
-@dataclass(frozen=True, slots=True)
+@fast_init
+@dataclass(frozen=True)
 class Say:
     """Write `wording`, filled with `args`, at a place.
 
@@ -94,9 +96,9 @@ class Say:
     @property
     def messages(self) -> "tuple[Say, ...]":
         """What it says, part by part, each as a message by itself."""
-        own = replace(self, parts=())
+        own = with_fields(self, parts=())
         return own, *(
-            replace(own, wording=p.wording, args=p.args, rows=p.rows, buttons=p.buttons)
+            with_fields(own, wording=p.wording, args=p.args, rows=p.rows, buttons=p.buttons)
             for p in self.parts
         )
 
@@ -109,7 +111,7 @@ class Say:
         """A copy that says these messages instead; all but what they say is kept."""
         first, *rest = messages
         parts = tuple(Passage(each.wording, each.args, each.rows, each.buttons) for each in rest)
-        return replace(first, parts=parts)
+        return with_fields(first, parts=parts)
 
     @property
     def ticket(self) -> str:

@@ -1,13 +1,14 @@
 """The aggregate: one requester's talk with the desk, and its ticket once there is one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Final, TypeVar
+from typing import Final
 
 from core.model.actions import Say
 from core.model.deadline import Deadline
+from core.model.frozen import fast_init
 from core.model.ids import ConversationId, MessageKey, MessageRef
 from core.model.letter import Letter, LetterTalk
 from core.model.llm_draft import CheckResult, Drafting, ExtractedFields, WithheldDraft
@@ -153,7 +154,8 @@ class Page:
     called: tuple[Person, ...] = ()
 
 
-@dataclass(frozen=True)  # without slots, so that `with_fields` can copy it
+@fast_init
+@dataclass(frozen=True)
 class Conversation:
     """One conversation is one ticket. Stored whole, under a version.
 
@@ -185,7 +187,7 @@ class Conversation:
     """Numbers of critical tickets that look like the same incident."""
     page_at: datetime | None = None
     """The requester was asked whether to call people; without an answer they are called then."""
-    reaction_effects: ReactionEffects = field(default_factory=ReactionEffects)
+    reaction_effects: ReactionEffects = ReactionEffects()
     relayed: tuple[str, ...] = ()
     """Slots of words that were carried to the other side: an edit of them is carried too."""
     cards: tuple[str, ...] = ()
@@ -247,23 +249,3 @@ def letter_talk_of(conversation: Conversation | None) -> LetterTalk | None:
 def _source(slot: str) -> MessageRef | None:
     key = MessageKey.parse(slot)
     return key.source if key else None
-
-
-T = TypeVar("T")
-
-
-def with_fields(value: T, **changes: Any) -> T:
-    """`dataclasses.replace` for a frozen value with many fields, in a thirtieth of its time: a turn
-    and its conversation have sixty, and an event makes twenty copies of them.
-
-    `value` has no slots and no `__post_init__`. Raises KeyError for a field that it does not have;
-    mypy does not see them, so where there are few fields, use `replace`.
-    """
-    held = vars(value)
-    copied = held | changes
-    if len(copied) != len(held):
-        raise KeyError(*(changes.keys() - held.keys()))
-    new = object.__new__(type(value))
-    # Past the class, which is frozen. To update the mapping of `new` takes three times longer.
-    object.__setattr__(new, "__dict__", copied)
-    return new

@@ -1,11 +1,12 @@
 """A ticket: what is wrong, who has it, and how it went."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from core.model.attachment import Attachment
 from core.model.business_hours import Interval
+from core.model.frozen import fast_init
 from core.model.people import Person
 
 
@@ -73,7 +74,8 @@ class OwnAnswer:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@fast_init
+@dataclass(frozen=True)
 class Details:
     """What the requester told. `category` is an id of the desk's policy; "" is not known yet."""
 
@@ -195,7 +197,8 @@ class Rating:
     comment: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@fast_init
+@dataclass(frozen=True)
 class Ticket:
     number: int
     requester: Person
@@ -220,7 +223,7 @@ class Ticket:
     is_private: bool | None = None
     """Stored when the ticket first comes to people, and kept whatever the policy becomes. None
     before that, and in rows of releases that did not store it: then its queue tells, if known."""
-    readers: Readers = field(default_factory=Readers)
+    readers: Readers = Readers()
     """Of a private ticket."""
     snoozed_until: datetime | None = None
     """Until when whoever has it has put it off, UTC. No promise moves by that."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from core import wordings as words
 from core.model.actions import Value, Wording
 from core.model.business_hours import Interval
+from core.model.frozen import with_fields
 from core.model.people import Person
 from core.model.ticket import Episode, Outcome, Priority, Reply, Routing, Status, Ticket
 
@@ -32,7 +33,7 @@ MAX_REPLIES_KEPT = 20
 def hand_off(ticket: Ticket, routing: Routing, at: datetime) -> Ticket:
     """Call a human: the ticket waits in a queue, and its clocks run from the asking."""
     episodes = ticket.episodes or (Episode(started_at=at),)
-    return replace(ticket, status=Status.OPEN, routing=routing, episodes=episodes)
+    return with_fields(ticket, status=Status.OPEN, routing=routing, episodes=episodes)
 
 
 def ask_for_person(ticket: Ticket, at: datetime) -> Ticket:
@@ -54,7 +55,7 @@ def claim(ticket: Ticket, agent: Person) -> Ticket | Refusal:
 
 def assign(ticket: Ticket, agent: Person) -> Ticket:
     """The ticket is this agent's from now on."""
-    return replace(ticket, status=Status.CLAIMED, agent=agent)
+    return with_fields(ticket, status=Status.CLAIMED, agent=agent)
 
 
 def release(ticket: Ticket, agent: Person, at: datetime) -> Ticket | Refusal:
@@ -65,7 +66,7 @@ def release(ticket: Ticket, agent: Person, at: datetime) -> Ticket | Refusal:
         return refuse(words.not_claimed())
     if ticket.agent != agent:
         return refuse(words.claimed_by_other(agent=ticket.agent.display_name))
-    return replace(resume(ticket, at), status=Status.OPEN, agent=None)
+    return with_fields(resume(ticket, at), status=Status.OPEN, agent=None)
 
 
 def hand_over(
@@ -75,8 +76,8 @@ def hand_over(
     if ticket.status in ENDED:
         return refuse(words.already_resolved())
     status = Status.OPEN if agent is None else Status.CLAIMED
-    awake = replace(resume(ticket, at), snoozed_until=None)
-    return replace(awake, status=status, agent=agent, routing=routing)
+    awake = with_fields(resume(ticket, at), snoozed_until=None)
+    return with_fields(awake, status=status, agent=agent, routing=routing)
 
 
 def respond(ticket: Ticket, at: datetime, message_key: str = "") -> Ticket:
@@ -117,7 +118,7 @@ def wait(ticket: Ticket, agent: Person, at: datetime) -> Ticket | Refusal:
         return refuse(words.already_waiting())
     now = _current_episode(ticket)
     paused = replace(now, pauses=(*now.pauses, Interval(at)))
-    return replace(_with_last(ticket, paused), status=Status.WAITING)
+    return with_fields(_with_last(ticket, paused), status=Status.WAITING)
 
 
 def snooze(ticket: Ticket, agent: Person, until: datetime | None) -> Ticket | Refusal:
@@ -132,7 +133,7 @@ def snooze(ticket: Ticket, agent: Person, until: datetime | None) -> Ticket | Re
         return refuse(words.claimed_by_other(agent=ticket.agent.display_name))
     if ticket.status is Status.WAITING:
         return refuse(words.already_waiting())
-    return replace(ticket, snoozed_until=until)
+    return with_fields(ticket, snoozed_until=until)
 
 
 def wake_unless_held(ticket: Ticket) -> Ticket:
@@ -140,7 +141,7 @@ def wake_unless_held(ticket: Ticket) -> Ticket:
     if ticket.snoozed_until is None:
         return ticket
     is_held = ticket.status is Status.CLAIMED and ticket.agent is not None
-    return ticket if is_held else replace(ticket, snoozed_until=None)
+    return ticket if is_held else with_fields(ticket, snoozed_until=None)
 
 
 def resume(ticket: Ticket, at: datetime) -> Ticket:
@@ -150,7 +151,7 @@ def resume(ticket: Ticket, at: datetime) -> Ticket:
     now = _current_episode(ticket)
     ended = replace(now.pauses[-1], end=at)
     running = replace(now, pauses=(*now.pauses[:-1], ended))
-    return replace(_with_last(ticket, running), status=Status.CLAIMED)
+    return with_fields(_with_last(ticket, running), status=Status.CLAIMED)
 
 
 def resolve(ticket: Ticket, by: Person, at: datetime, how: str) -> Ticket | Refusal:
@@ -191,16 +192,16 @@ def reopen(ticket: Ticket, at: datetime) -> Ticket | Refusal:
         return refuse(words.was_merged())
     fresh = _with_episode(ticket, Episode(started_at=at))
     status = Status.CLAIMED if ticket.agent else Status.NEW
-    fresh = replace(fresh, ended_at=None, reopen_by=None)
-    return replace(fresh, status=status, outcome=None, closed_at=None, rating=None)
+    fresh = with_fields(fresh, ended_at=None, reopen_by=None)
+    return with_fields(fresh, status=status, outcome=None, closed_at=None, rating=None)
 
 
 def close(ticket: Ticket, at: datetime, outcome: Outcome | None = None) -> Ticket:
     """The end. What was resolved keeps its outcome; everything else is closed as `outcome`."""
     kept = ticket.outcome if ticket.status is Status.RESOLVED else outcome
     ended = ended_at(ticket) or at
-    stopped = replace(_stop_clock(resume(ticket, at), at), ended_at=ended)
-    return replace(stopped, status=Status.CLOSED, outcome=kept or outcome, closed_at=at)
+    stopped = with_fields(_stop_clock(resume(ticket, at), at), ended_at=ended)
+    return with_fields(stopped, status=Status.CLOSED, outcome=kept or outcome, closed_at=at)
 
 
 def ended_at(ticket: Ticket) -> datetime | None:
@@ -224,8 +225,8 @@ def change_priority(ticket: Ticket, priority: Priority, at: datetime) -> Ticket 
 
 def with_priority(ticket: Ticket, priority: Priority, at: datetime) -> Ticket:
     """The same whatever has become of the ticket."""
-    details = replace(ticket.details, priority=priority, priority_guessed=False)
-    changed, now = replace(ticket, details=details), ticket.episode
+    details = with_fields(ticket.details, priority=priority, priority_guessed=False)
+    changed, now = with_fields(ticket, details=details), ticket.episode
     if now is None:
         return changed
     fresh = replace(now, priority_at=at, reply_by=None, solve_by=None, kept_at=None)
@@ -243,7 +244,7 @@ def keep_promises(
 def change_category(ticket: Ticket, category: str) -> Ticket | Refusal:
     if ticket.status in ENDED:
         return refuse(words.already_resolved())
-    return replace(ticket, details=replace(ticket.details, category=category))
+    return with_fields(ticket, details=with_fields(ticket.details, category=category))
 
 
 def escalate(ticket: Ticket, queue: str) -> Ticket:
@@ -251,7 +252,7 @@ def escalate(ticket: Ticket, queue: str) -> Ticket:
     routing = ticket.routing
     team = routing.team if routing else ""
     category = routing.category if routing else ""
-    return replace(ticket, routing=Routing(team, queue, category, by="escalation"))
+    return with_fields(ticket, routing=Routing(team, queue, category, by="escalation"))
 
 
 def merge(ticket: Ticket, into: Ticket, at: datetime) -> Ticket | Refusal:
@@ -264,7 +265,7 @@ def merge(ticket: Ticket, into: Ticket, at: datetime) -> Ticket | Refusal:
         return refuse(words.merge_other_requester())
     if into.status is Status.CLOSED or not into.routing:
         return refuse(words.merge_into_closed())
-    closed = close(replace(ticket, status=Status.OPEN), at, Outcome.MERGED)
+    closed = close(with_fields(ticket, status=Status.OPEN), at, Outcome.MERGED)
     return replace(closed, merged_into=into.number)
 
 
@@ -277,11 +278,11 @@ def _current_episode(ticket: Ticket) -> Episode:
 
 
 def _with_last(ticket: Ticket, episode: Episode) -> Ticket:
-    return replace(ticket, episodes=(*ticket.episodes[:-1], episode))
+    return with_fields(ticket, episodes=(*ticket.episodes[:-1], episode))
 
 
 def _with_episode(ticket: Ticket, episode: Episode) -> Ticket:
-    return replace(ticket, episodes=(*ticket.episodes, episode))
+    return with_fields(ticket, episodes=(*ticket.episodes, episode))
 
 
 def _stop_clock(ticket: Ticket, at: datetime) -> Ticket:

@@ -5,9 +5,9 @@ the ticket with its readers, and never read off the policy again, so that a queu
 removed or opened later shows nothing. What is not known is denied.
 """
 
-from dataclasses import replace
 from typing import Final
 
+from core.model.frozen import with_fields
 from core.model.people import Person, Place, group_name
 from core.model.policy import Agent, Desk, Queue, Team
 from core.model.ticket import Participant, Readers, Routing, Ticket
@@ -341,8 +341,8 @@ def _first_privacy(desk: Desk, ticket: Ticket, routing: Routing) -> Ticket:
         return with_privacy(desk, _make_private(ticket, readers))
     # An escalated ticket of a team that is gone may have been private where it came from.
     is_known = home is not None or routing.by != ESCALATED
-    return replace(ticket, is_private=False) if is_known else ticket
+    return with_fields(ticket, is_private=False) if is_known else ticket
 
 
 def _make_private(ticket: Ticket, readers: Readers) -> Ticket:
-    return replace(ticket, is_private=True, readers=readers)
+    return with_fields(ticket, is_private=True, readers=readers)

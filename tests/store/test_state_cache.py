@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text as sql
 
-from core.model.conversation import Conversation, with_fields
+from core.model.conversation import Conversation
 from core.model.deadline import Deadline, DeadlineKind
+from core.model.frozen import with_fields
 from core.model.ids import ConversationId
 from core.model.people import Person, Place
 from core.model.ticket import Details, Priority, Ticket

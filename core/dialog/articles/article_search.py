@@ -10,6 +10,7 @@ from typing import Final
 from core.dialog.sides import is_requester
 from core.dialog.turn import SearchResult, Turn
 from core.dialog.utterances import phrases
+from core.dialog.utterances.extraction import problem_in
 from core.knowledge.answer.decision import decide
 from core.knowledge.library import EVERYONE, PUBLIC, Library, Search, may_read
 from core.model.article import Article
@@ -107,10 +108,10 @@ def search(turn: Turn, said: str) -> SearchResult | None:
     conversation, author = turn.conversation, turn.author
     if conversation.step is Step.DRAFTING and author is None:
         return _search_again(turn)
-    if conversation.step not in _ALERT or not is_requester(turn) or not turn.desk.answers.enabled:
+    if conversation.step not in _ALERT or author is None or not turn.desk.answers.enabled:
         return None
     question = _question(turn, said)
-    if author is None or not phrases.plain(question):
+    if not phrases.plain(question) or not is_requester(turn):
         return None
     audience = audience_of(turn.desk, author, conversation.place)
     alarm = find_alarm(turn.library, audience, question[:MAX_QUESTION_CHARS])
@@ -192,7 +193,7 @@ def _question(turn: Turn, said: str) -> str:
         case FormSubmitted(form=FormName.TICKET, values=values):
             return values.get("description", "")
         case MessageReceived() | CommandGiven():
-            now = turn.conversation.drafting
-            return f"{now.question}\n{said}" if now is not None else said
+            now, problem = turn.conversation.drafting, problem_in(said)
+            return f"{now.question}\n{problem}" if now is not None else problem
         case _:
             return ""

@@ -41,6 +41,7 @@ from core.model.events import (
     FormSubmitted,
     MessageReceived,
 )
+from core.model.frozen import with_fields
 from core.model.people import Person
 from core.model.policy import AnswerKind, Desk
 from core.model.ticket import Detail, Details, OwnAnswer, Priority
@@ -110,27 +111,27 @@ def skip_detail(turn: Turn) -> Details:
     """The details after the question was passed over. A suggestion that stood is taken."""
     details, asking = known_details(turn.conversation), turn.conversation.pending_question
     if asking is Detail.CATEGORY:
-        return replace(details, category=suggested_category(turn), category_guessed=True)
+        return with_fields(details, category=suggested_category(turn), category_guessed=True)
     if asking is Detail.ANSWERS:
         return with_answer(turn, details, "")
     if asking is Detail.PRIORITY:
         # Nobody has chosen it: a suggestion that pages people is asked about first.
-        return replace(details, priority=suggested_priority(turn), priority_guessed=True)
-    return replace(details, skipped=(*details.skipped, asking or Detail.DESCRIPTION))
+        return with_fields(details, priority=suggested_priority(turn), priority_guessed=True)
+    return with_fields(details, skipped=(*details.skipped, asking or Detail.DESCRIPTION))
 
 
 def forget_detail(details: Details, detail: Detail) -> Details:
     """The details without this one, so that it is asked again."""
     left = tuple(d for d in details.skipped if d is not detail)
     if detail is Detail.ANSWERS:  # one at a time, as they were asked
-        return replace(details, answers=details.answers[:-1])
+        return with_fields(details, answers=details.answers[:-1])
     empty = {Detail.PRIORITY: None, Detail.FILES: ()}.get(detail, "")
     details = replace(
         details,
         priority_guessed=details.priority_guessed and detail is not Detail.PRIORITY,
         category_guessed=details.category_guessed and detail is not Detail.CATEGORY,
     )
-    return replace(details, skipped=left, **{detail.value: empty})  # type: ignore[arg-type]
+    return with_fields(details, skipped=left, **{detail.value: empty})  # type: ignore[arg-type]
 
 
 def suggested_category(turn: Turn) -> str:
@@ -166,7 +167,7 @@ def suggested_priority(turn: Turn) -> Priority:
 def _read_answer(turn: Turn, details: Details, text: str) -> Details | None:
     asking, said = turn.conversation.pending_question, text.strip()
     files = tuple(f for f in event_files(turn.event) if f.kept)
-    details = replace(details, files=(*details.files, *files)) if files else details
+    details = with_fields(details, files=(*details.files, *files)) if files else details
     if asking is Detail.ANSWERS:
         return _answer_own_question(turn, details, said, files)
     if asking is Detail.FILES:
@@ -182,14 +183,14 @@ def _read_answer(turn: Turn, details: Details, text: str) -> Details | None:
     if not said:
         return details if files else None
     name = _WRITTEN[asking or Detail.DESCRIPTION]
-    taken = replace(details, **{name: cut(said)})  # type: ignore[arg-type]
+    taken = with_fields(details, **{name: cut(said)})  # type: ignore[arg-type]
     return taken if asking is Detail.CONTACT else _with_more(turn.desk, taken, said)
 
 
 def _with_more(desk: Desk, details: Details, said: str) -> Details:
     """An answer may tell other details as well; what is known already stays."""
     read = add_words(desk, details, said)
-    return replace(read, description=details.description)
+    return with_fields(read, description=details.description)
 
 
 def with_answer(turn: Turn, details: Details, value: str) -> Details:
@@ -198,7 +199,7 @@ def with_answer(turn: Turn, details: Details, value: str) -> Details:
     if question is None:  # the policy has changed since it was asked
         return details
     answer = OwnAnswer(question.id, question.text, value, source_of(turn.event) if value else "")
-    return replace(details, answers=(*details.answers, answer))
+    return with_fields(details, answers=(*details.answers, answer))
 
 
 def _answer_own_question(
@@ -242,15 +243,15 @@ def _with(desk: Desk, details: Details, detail: Detail, value: str) -> Details |
         category = chosen or category_in(desk, value)
         if not category:
             return None
-        return replace(details, category=category, category_guessed=False)
+        return with_fields(details, category=category, category_guessed=False)
     number = chosen_number(value, len(PRIORITIES))
     priority = PRIORITIES[number - 1] if number else read_priority(value)
     if priority is not None:
-        return replace(details, priority=priority, priority_guessed=False)
+        return with_fields(details, priority=priority, priority_guessed=False)
     told = priority_in(desk, value)
     if told is None:
         return None
-    return replace(details, priority=told.priority, priority_guessed=not told.is_named)
+    return with_fields(details, priority=told.priority, priority_guessed=not told.is_named)
 
 
 _SILENT = STEPS_WITH_PEOPLE | {Step.GATHERING, Step.COMMENTING}
@@ -275,7 +276,7 @@ def collect_details(desk: Desk, conversation: Conversation, event: Event, said: 
             return _from_form(desk, event)
         case MessageReceived(files=files) | CommandGiven(files=files):
             kept = tuple(f for f in files if f.kept)
-            with_files = replace(details, files=(*details.files, *kept)) if kept else details
+            with_files = with_fields(details, files=(*details.files, *kept)) if kept else details
             if conversation.step in OFFER_STEPS and find_feedback(conversation, said) is not None:
                 return with_files
             if conversation.step not in _SILENT and event.author == conversation.requester:
@@ -309,7 +310,7 @@ def _with_words(desk: Desk, details: Details, said: str, author: Person) -> Deta
         return details
     if not details.description:
         fresh = extract_details(desk, said, author)
-        return replace(fresh, files=details.files, skipped=details.skipped)
+        return with_fields(fresh, files=details.files, skipped=details.skipped)
     return add_words(desk, details, said)
 
 
@@ -317,7 +318,7 @@ def _named_by_file(details: Details) -> Details:
     """A picture without a word is a problem too; it is called by its name until more is said."""
     if details.description or not details.files:
         return details
-    return replace(details, description=f"({details.files[0].name})")
+    return with_fields(details, description=f"({details.files[0].name})")
 
 
 def _own_answers(desk: Desk, category: str, form: FormSubmitted) -> tuple[OwnAnswer, ...]:

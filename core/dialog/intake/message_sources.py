@@ -9,6 +9,7 @@ from core.dialog.utterances.extraction import contact_in, cut, error_in, subject
 from core.model.attachment import Attachment
 from core.model.event_fields import event_place, event_ref, source_of
 from core.model.events import Event, MessageDeleted, MessageEdited
+from core.model.frozen import with_fields
 from core.model.ids import MessageKey, MessageKind, MessageRef
 from core.model.ticket import Detail, Details, MessageSource
 
@@ -60,7 +61,10 @@ def update_sources(before: Turn, turn: Turn, _: object) -> Turn:
         told, tells = _text(was, detail), _text(now, detail)
         if told != tells:
             parts = _update_parts(parts, detail, told, tells, source)
-    return turn.with_conversation(sources=_with_files(parts, was, now, source))
+    parts = _with_files(parts, was, now, source) if was.files != now.files else parts
+    if parts is turn.conversation.sources:
+        return turn
+    return turn.with_conversation(sources=parts)
 
 
 def apply_edit(turn: Turn, text: str) -> Turn:
@@ -111,12 +115,12 @@ def _replace_text(turn: Turn, text: str, *, files: bool) -> Turn:
         parts = tuple(p for p in parts if p.source != source or p.detail not in _READ)
     details = _with_answers(details, source, text)
     if not files and Detail.FILES in own:
-        details = replace(details, files=_less(details, own[Detail.FILES]))
+        details = with_fields(details, files=_less(details, own[Detail.FILES]))
         parts = tuple(p for p in parts if p is not own[Detail.FILES])
     was_told = (ticket.details.description, *(part.text for part in meant))
     derived = ticket.subject in map(subject_of, was_told)
     subject = subject_of(details.description) if derived else ticket.subject
-    turn = turn.with_ticket(replace(ticket, details=details, subject=subject))
+    turn = turn.with_ticket(with_fields(ticket, details=details, subject=subject))
     return turn.with_conversation(sources=tuple(p for p in parts if p.text or p.files))
 
 
@@ -125,7 +129,7 @@ def _with_answers(details: Details, source: str, text: str) -> Details:
     if not source:
         return details
     told = (replace(a, value=text) if a.source == source else a for a in details.answers)
-    return replace(details, answers=tuple(told))
+    return with_fields(details, answers=tuple(told))
 
 
 def _reextract(details: Details, before: str, email: str) -> Details:
@@ -150,8 +154,9 @@ def _less(details: Details, part: MessageSource) -> tuple[Attachment, ...]:
 
 
 def _text(details: Details, detail: Detail) -> str:
-    return str(getattr(details, detail.value))
+    text: str = getattr(details, detail)
+    return text
 
 
 def _with(details: Details, detail: Detail, text: str) -> Details:
-    return replace(details, **{detail.value: text})  # type: ignore[arg-type]
+    return with_fields(details, **{detail.value: text})  # type: ignore[arg-type]

@@ -12,7 +12,6 @@ a private queue.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -20,6 +19,7 @@ from typing import Final, NamedTuple
 from core.dialog.turn import Turn
 from core.knowledge.index.tokenizer import stem, telling, tokens
 from core.model.article import Article
+from core.model.frozen import with_fields
 from core.model.policy import Desk, Team
 from core.model.ticket import Details, LearnedFrom, Routing
 
@@ -72,7 +72,7 @@ def learn(turn: Turn) -> Turn:
     for word in _words_of(desk, turn.library.articles, ticket.details):
         name = _name(period, word, team.id)
         counts[name] = counts.get(name, 0) + 1
-    return replace(turn, counter_increments=counts)
+    return with_fields(turn, counter_increments=counts)
 
 
 def route_by_history(turn: Turn, found: Routing) -> Routing:

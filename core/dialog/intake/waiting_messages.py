@@ -62,6 +62,13 @@ def find_waiting(conversation: Conversation, id_: str) -> HeldMessage | None:
     return found if found is not None and found.sent_at is None else None
 
 
+def find_waiting_message(conversation: Conversation, event: Event) -> HeldMessage | None:
+    """The held message that this event's is, unless it was already sent on."""
+    if not conversation.held_messages:  # as nearly always: no id is computed then
+        return None
+    return find_waiting(conversation, id_of(event))
+
+
 def pressed_message(turn: Turn) -> HeldMessage | None:
     """The message under whose question a button was pressed."""
     conversation = turn.context.holds or turn.conversation
@@ -105,7 +112,7 @@ def as_rewritten(desk: Desk, conversation: Conversation, event: Event) -> Event:
     words = MessageReceived(event.id, event.at, event.place, event.author, event.text)
     words = replace(words, ref=event.ref)
     if is_agents_place(desk, event.place):
-        held = find_waiting(conversation, id_of(event))
+        held = find_waiting_message(conversation, event)
         return replace(words, files=held.files) if held is not None else event
     return words if _says_something_new(desk, conversation, event) else event
 

@@ -7,8 +7,7 @@ from core.dialog import signals
 from core.dialog.intake.agent_commands import as_colleague, find_agent_command
 from core.dialog.intake.message_sources import TO, has_copy
 from core.dialog.intake.waiting_messages import (
-    find_waiting,
-    id_of,
+    find_waiting_message,
     looks_accidental,
     pressed_message,
     suspicion_about,
@@ -40,7 +39,7 @@ def classify_words(turn: Turn, said: MessageReceived) -> Signal:
     brought = any(file.kept for file in event_files(said))
     if is_blank(said.text) and not brought:
         return signals.Nothing()
-    held = find_waiting(turn.conversation, id_of(said))
+    held = find_waiting_message(turn.conversation, said)
     if held is not None and (held.was_internal or turn.context.was_elsewhere):
         return signals.Held(said)
     # On a page that asks for a reply to the requester nobody writes to colleagues by mistake.

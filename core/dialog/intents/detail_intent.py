@@ -1,6 +1,5 @@
 """What words mean while details are asked for, and while a ticket waits to be sent."""
 
-from dataclasses import replace
 from typing import Final
 
 from core.dialog import signals
@@ -26,6 +25,7 @@ from core.dialog.utterances.sending_words import (
     says_it_is_over,
     waits,
 )
+from core.model.frozen import with_fields
 from core.model.ticket import Detail, Details, Priority
 
 FREE_TEXT: Final = frozenset({Detail.STEPS, Detail.ERROR_TEXT, Detail.DESCRIPTION})
@@ -53,10 +53,10 @@ def classify_answer(turn: Turn, text: str) -> Signal:
         return signals.Send()
     level = level_in(turn.desk, text)
     if level is not None and turn.conversation.pending_question is not Detail.PRIORITY:
-        told = replace(known_details(turn.conversation), priority=level.priority)
+        told = with_fields(known_details(turn.conversation), priority=level.priority)
         # Nobody asked for it, so it is asked before it calls people.
         calls = turn.desk.sla[level.priority].pages
-        return wishes.classify_detail(turn, replace(told, priority_guessed=calls))
+        return wishes.classify_detail(turn, with_fields(told, priority_guessed=calls))
     details = read_detail(turn)
     if details is not None and wishes.became_critical(turn, details):
         return signals.Critical(details)
@@ -161,7 +161,7 @@ def _raise_priority(turn: Turn, text: str) -> Signal:
     known = known_details(turn.conversation)
     more = add_words(turn.desk, known, text)
     if known.priority not in (Priority.HIGH, Priority.CRITICAL):
-        more = replace(more, priority=Priority.HIGH, priority_guessed=True)
+        more = with_fields(more, priority=Priority.HIGH, priority_guessed=True)
     return wishes.classify_detail(turn, more)
 
 
@@ -202,9 +202,9 @@ def _change_detail(turn: Turn, change: Change) -> Signal:
     known = known_details(turn.conversation)
     if change.value is None:
         return wishes.change_detail(turn, change.detail)
-    details = replace(known, **{change.detail.value: change.value})  # type: ignore[arg-type]
+    details = with_fields(known, **{change.detail.value: change.value})  # type: ignore[arg-type]
     if change.detail is Detail.PRIORITY:
-        details = replace(details, priority_guessed=False)
+        details = with_fields(details, priority_guessed=False)
     if wishes.became_critical(turn, details):
-        details = replace(details, priority_guessed=True)
+        details = with_fields(details, priority_guessed=True)
     return signals.LastDetailTold(details)

@@ -45,18 +45,16 @@ def track_reaction_effects(before: Turn, after: Turn, _: object) -> Turn:
     was, now = before.conversation.ticket, after.conversation.ticket
     if now is None:
         return after
-    did = after.conversation.reaction_effects
+    did = did_before = after.conversation.reaction_effects
     if (was.agent if was else None) != now.agent:
         did = replace(did, claimed=_who_put(after, "eyes"))
     if (was is not None and was.status in ENDED) != (now.status in ENDED):
         did = replace(did, resolved=_who_put(after, "check"))
     if any(fact.kind is AuditKind.RATED for fact in after.audit_entries):
         did = replace(did, rated=_rated_with(after))
-    return (
-        after
-        if did == after.conversation.reaction_effects
-        else after.with_conversation(reaction_effects=did)
-    )
+    if did is did_before or did == did_before:
+        return after
+    return after.with_conversation(reaction_effects=did)
 
 
 def _who_put(turn: Turn, emoji: str) -> Person | None:

@@ -5,8 +5,6 @@ meanwhile. Whatever the requester was promised, and whatever the requester write
 promise that comes near is warned of as always, and is never slept through.
 """
 
-from dataclasses import replace
-
 from core import wordings as words
 from core.dialog import signals
 from core.dialog.moves.handoff import page_if_critical, put_up_the_card
@@ -21,6 +19,7 @@ from core.dialog.utterances import phrases
 from core.model.actions import Say, Wording
 from core.model.deadline import DeadlineKind
 from core.model.events import ButtonPressed, CommandGiven, DeadlineReached
+from core.model.frozen import with_fields
 from core.model.ids import MessageKey, MessageKind
 from core.model.timeline import AuditKind
 from core.tickets import lifecycle, permissions
@@ -162,7 +161,7 @@ def wake_it(turn: Turn) -> Turn:
     until = ticket.snoozed_until
     if until is None:
         return turn
-    turn = turn.with_ticket(replace(ticket, snoozed_until=None)).record(AuditKind.WOKEN)
+    turn = turn.with_ticket(with_fields(ticket, snoozed_until=None)).record(AuditKind.WOKEN)
     if queue is None or agent is None:
         return turn.hint(turn.queue)
     said = _news(turn)

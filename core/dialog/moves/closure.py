@@ -27,6 +27,7 @@ from core.dialog.utterances import phrases
 from core.model.actions import Button, Duration
 from core.model.article import Article
 from core.model.events import Choice, MessageReceived
+from core.model.frozen import with_fields
 from core.model.people import Person
 from core.model.ticket import Outcome, Rating, Routing, Ticket
 from core.model.timeline import AuditKind
@@ -83,7 +84,7 @@ def sum_it_up(turn: Turn) -> Turn:
 def keep_the_rating(turn: Turn, rated: Scores) -> Turn:
     """The last one counts."""
     rating = Rating(rated.score, turn.event.at, rated.comment)
-    turn = turn.with_ticket(replace(turn.ticket, rating=rating))
+    turn = turn.with_ticket(with_fields(turn.ticket, rating=rating))
     source = last_shown(turn.conversation)
     turn = turn.record(AuditKind.RATED, score=str(rated.score), source=source)
     return turn.record(AuditKind.COMMENTED, text=rated.comment) if rated.comment else turn
@@ -112,7 +113,7 @@ def tell_of_the_low_rating(turn: Turn, rated: Scores) -> Turn:
     queue = turn.desk.queues.get(routing.queue)
     if owner is not None and (queue is None or not queue.private):
         routing = Routing(owner.id, owner.queue, by="rating")
-    turn = put_up_the_card(turn.with_ticket(replace(turn.ticket, routing=routing)))
+    turn = put_up_the_card(turn.with_ticket(with_fields(turn.ticket, routing=routing)))
     is_readable = article is not None and {"everyone", routing.team} & set(article.audience)
     title = article.title if article is not None and is_readable else ""
     return turn.tell_queue(words.low_rating_of_answer(score=rated.score, article=title))
@@ -125,7 +126,7 @@ def _article_shown(turn: Turn) -> Article | None:
 
 def take_the_rating_back(turn: Turn) -> Turn:
     source = last_shown(turn.conversation)
-    turn = turn.with_ticket(replace(turn.ticket, rating=None))
+    turn = turn.with_ticket(with_fields(turn.ticket, rating=None))
     return turn.record(AuditKind.RATED, score="", source=source)
 
 
@@ -136,7 +137,7 @@ def pass_on_the_reason(turn: Turn, rated: Scores) -> Turn:
 
 def keep_the_comment(turn: Turn, commented: signals.Commented) -> Turn:
     text = commented.rating.comment
-    turn = turn.with_ticket(replace(turn.ticket, rating=commented.rating))
+    turn = turn.with_ticket(with_fields(turn.ticket, rating=commented.rating))
     turn = turn.record(AuditKind.COMMENTED, text=text)
     return _pass_on_the_comment(turn, text).reply(words.comment_thanks())
 
@@ -195,7 +196,7 @@ def take_up_what_was_kept(turn: Turn) -> Turn:
         case _:
             pass
     details = collect_details(turn.desk, turn.conversation, words, words.text)
-    turn = replace(turn, event=words, new_details=details)
+    turn = with_fields(turn, event=words, new_details=details)
     return turn.with_conversation(unplaced=None)
 
 
@@ -206,7 +207,7 @@ def reopen_it(turn: Turn, wish: Reopens) -> Turn:
     if reopened.routing is None or turn.queue is not None:
         return turn
     # Its queue left the policy while it was closed, so it is routed as a new one would be.
-    turn = turn.with_ticket(replace(reopened, routing=route(turn.desk, reopened.details)))
+    turn = turn.with_ticket(with_fields(reopened, routing=route(turn.desk, reopened.details)))
     return put_up_the_card(turn)
 
 
@@ -253,7 +254,7 @@ def tell_that_it_is_too_late(turn: Turn, late: signals.ReopenedTooLate) -> Turn:
 def _promise_to_reopen(turn: Turn) -> Turn:
     """Store the moment that the requester was told; a later policy does not change it."""
     until = reopen_until(turn.desk, turn.ticket)
-    return turn.with_ticket(replace(turn.ticket, reopen_by=until))
+    return turn.with_ticket(with_fields(turn.ticket, reopen_by=until))
 
 
 class _Kept(TypedDict, total=False):

@@ -41,15 +41,15 @@ def hand_it_off(turn: Turn) -> Turn:
     # A private ticket that is handed off again goes back to those who may read it.
     was = ticket.routing if ticket.is_private else None
     routing = was or _route(turn)
-    turn = turn.with_ticket(lifecycle.hand_off(ticket, routing, turn.event.at))
-    turn = turn.record(
+    called = lifecycle.hand_off(ticket, routing, turn.event.at)
+    turn = turn.with_ticket(called, pending_question=None).record(
         AuditKind.HANDED_OFF,
         team=routing.team,
         queue=routing.queue,
         category=routing.category,
         matched=", ".join(routing.matched),
     )
-    return put_up_the_card(take_back(turn.with_conversation(pending_question=None), WHOLE))
+    return put_up_the_card(take_back(turn, WHOLE))
 
 
 def _route(turn: Turn) -> Routing:
@@ -177,7 +177,7 @@ def call_nobody(turn: Turn) -> Turn:
     priority = _without_page(turn)
     lowered = lifecycle.with_priority(ticket, priority, at)
     called = tuple(_whom_to_page(turn)) if turn.conversation.pages else ()
-    turn = turn.with_ticket(lowered).with_conversation(page_at=None)
+    turn = turn.with_ticket(lowered, page_at=None)
     turn = turn.record(AuditKind.PRIORITY_CHANGED, before=ticket.priority, after=priority)
     who = turn.conversation.requester.display_name
     turn = turn.tell_queue(words.not_critical(priority=priority.value, requester=who), pings=called)

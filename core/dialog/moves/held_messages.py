@@ -16,7 +16,7 @@ from core.dialog.intake.message_sources import NOTE, TO, has_copy, slot_at, slot
 from core.dialog.intake.waiting_messages import (
     TAKE_BACK_WITHIN,
     find_held,
-    find_waiting,
+    find_waiting_message,
     id_of,
     looks_accidental,
     pressed_message,
@@ -32,6 +32,7 @@ from core.model.actions import Button, Retract, Say, Wording
 from core.model.commands import COMMANDS, Word
 from core.model.event_fields import event_files
 from core.model.events import ButtonPressed, Choice, MessageEdited, MessageReceived
+from core.model.frozen import with_fields
 from core.model.ids import MessageKey, MessageKind
 from core.model.pending_messages import HeldMessage
 from core.model.timeline import AuditKind
@@ -44,7 +45,7 @@ MAX_SENT_KEPT: Final = 20
 
 def hold(turn: Turn, held: signals.Held) -> Turn:
     """Keep the message and ask what it is. Asked again for an edited one, the question changes."""
-    event, earlier = held.event, find_waiting(turn.conversation, id_of(held.event))
+    event, earlier = held.event, find_waiting_message(turn.conversation, held.event)
     doubt = suspicion_about(turn, event.author, event.text) or Suspicion(Doubt.EDIT)
     message = HeldMessage(
         id_of(event),
@@ -153,7 +154,7 @@ def settle_held(before: Turn, turn: Turn, signal: Signal) -> Turn:
     if isinstance(event, ButtonPressed) and event.choice is Choice.RUN_HELD:
         message = pressed_message(before)
     elif isinstance(event, MessageReceived | MessageEdited):
-        message = find_waiting(turn.context.holds or before.conversation, id_of(event))
+        message = find_waiting_message(turn.context.holds or before.conversation, event)
     else:
         return turn
     if message is None:
@@ -181,7 +182,7 @@ def becomes_internal(turn: Turn, signal: Signal) -> bool:
     if not isinstance(event, MessageReceived | MessageEdited) or not is_agents_side(turn):
         return False
     holder = turn.context.holds or turn.conversation
-    is_new = isinstance(event, MessageReceived) and find_waiting(holder, id_of(event)) is None
+    is_new = isinstance(event, MessageReceived) and find_waiting_message(holder, event) is None
     return not is_new and (turn.command is not None or isinstance(signal, signals.Note))
 
 
@@ -190,14 +191,14 @@ def take_the_copy_back(turn: Turn) -> Turn:
     slot, other = slot_of(TO, turn), turn.context.holds
     if other is not None and slot in other.relayed:
         turn = turn.add_action(Retract(other.place, slot, other.id))
-    if other is not None and (slot in other.relayed or find_waiting(other, id_of(turn.event))):
+    if other is not None and (slot in other.relayed or find_waiting_message(other, turn.event)):
         return turn.record(AuditKind.DELETED, internal="yes")
     return retract(turn, slot) if slot in turn.conversation.relayed else turn
 
 
 def keep_from_sending(turn: Turn) -> Turn:
     """The message of this event has been internal or a command: only a press sends it."""
-    waiting = find_waiting(turn.conversation, id_of(turn.event))
+    waiting = find_waiting_message(turn.conversation, turn.event)
     if waiting is None:
         return turn
     marked = replace(waiting, was_internal=True)
@@ -255,7 +256,7 @@ def _as_written(turn: Turn, message: HeldMessage) -> Turn:
     words = MessageReceived(
         turn.event.id, turn.event.at, message.place, message.author, message.text
     )
-    return replace(turn, event=replace(words, files=message.files, ref=message.ref))
+    return with_fields(turn, event=replace(words, files=message.files, ref=message.ref))
 
 
 def _without(turn: Turn, id_: str) -> Turn:

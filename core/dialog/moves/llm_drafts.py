@@ -11,6 +11,7 @@ from core.dialog.turn import Turn, press
 from core.knowledge.draft_checks import stands_in
 from core.model.conversation import Step
 from core.model.events import AnswerDrafted, Choice
+from core.model.frozen import with_fields
 from core.model.ids import MessageKey, MessageKind
 from core.model.llm_draft import Drafting, ExtractedFields, Job, WithheldDraft
 from core.model.policy import Desk
@@ -78,7 +79,9 @@ def _note_what_was_understood(turn: Turn, told: ExtractedFields) -> Turn:
         return turn
     if not stands_in(error, details.description) or conversation.step is not Step.DRAFTING:
         return turn
-    return turn.with_ticket(replace(turn.ticket, details=replace(details, error_text=error)))
+    return turn.with_ticket(
+        with_fields(turn.ticket, details=with_fields(details, error_text=error))
+    )
 
 
 def _sane(desk: Desk, told: ExtractedFields) -> ExtractedFields:

@@ -1,7 +1,6 @@
 """Carrying words between requester and agents, text and files; never a note."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import assert_never
 
 from core import wordings as words
@@ -21,6 +20,7 @@ from core.model.actions import Wording
 from core.model.attachment import Attachment, FileProblem
 from core.model.event_fields import event_files, event_text
 from core.model.events import Choice, MessageReceived
+from core.model.frozen import with_fields
 from core.model.ids import MessageKind
 from core.model.people import Place
 from core.model.text import is_blank
@@ -41,8 +41,8 @@ def carry_to_the_agents(turn: Turn) -> Turn:
     turn = turn.record(AuditKind.SAID, text=_text(turn), files=_names(_files(turn)))
     if _files(turn) and is_requester(turn):
         details = turn.ticket.details
-        details = replace(details, files=(*details.files, *_files(turn)))
-        turn = turn.with_ticket(replace(turn.ticket, details=details))
+        details = with_fields(details, files=(*details.files, *_files(turn)))
+        turn = turn.with_ticket(with_fields(turn.ticket, details=details))
     slot = slot_of(BROUGHT if _files(turn) else FROM, turn)
     turn = turn.tell_queue(
         words.from_requester(name=who.display_name, text=_text(turn))
@@ -73,8 +73,8 @@ def keep_the_repetition(turn: Turn, again: signals.ReportedAgain) -> Turn:
     files = report.files
     if files:
         details = turn.ticket.details
-        details = replace(details, files=(*details.files, *files))
-        turn = turn.with_ticket(replace(turn.ticket, details=details))
+        details = with_fields(details, files=(*details.files, *files))
+        turn = turn.with_ticket(with_fields(turn.ticket, details=details))
     turn = turn.record(AuditKind.SAID, text=report.text, files=_names(files))
     slot = slot_of(BROUGHT if files else FROM, turn)
     turn = turn.with_conversation(repeated=report).tell_queue(
@@ -89,8 +89,8 @@ def keep_what_came_late(turn: Turn) -> Turn:
     if not files:
         return turn
     details = turn.ticket.details
-    details = replace(details, files=(*details.files, *files))
-    turn = turn.with_ticket(replace(turn.ticket, details=details))
+    details = with_fields(details, files=(*details.files, *files))
+    turn = turn.with_ticket(with_fields(turn.ticket, details=details))
     turn = turn.record(AuditKind.SAID, text="", files=_names(files))
     turn = turn.tell_queue(
         words.files_before(requester=turn.ticket.requester.display_name), files=files
@@ -102,15 +102,16 @@ def keep_words(turn: Turn) -> Turn:
     """A requester's message of which nothing else was recorded, such as "that did not help", is
     part of the conversation all the same. It comes before what it caused.
     """
-    event = turn.event
-    if not isinstance(event, MessageReceived) or is_agents_side(turn) or not is_requester(turn):
+    if not isinstance(turn.event, MessageReceived):
         return turn
-    kept = any(e.kind in WORD_KINDS and e.details.get("text") for e in turn.audit_entries)
-    if kept or not _text(turn):
+    for entry in turn.audit_entries:
+        if entry.kind in WORD_KINDS and entry.details.get("text"):
+            return turn
+    if not _text(turn) or is_agents_side(turn) or not is_requester(turn):
         return turn
     said = turn.record(AuditKind.SAID, text=_text(turn), files=_names(_files(turn)))
     first = said.audit_entries[-1]
-    return replace(turn, audit_entries=(first, *turn.audit_entries))
+    return with_fields(turn, audit_entries=(first, *turn.audit_entries))
 
 
 def carry_reopening_words(turn: Turn) -> Turn:
@@ -210,7 +211,7 @@ _ABOUT_FAILURE = (
 
 
 def send_it_again(turn: Turn, retry: signals.Retry) -> Turn:
-    return replace(turn, retry=(*turn.retry, retry.key))
+    return with_fields(turn, retry=(*turn.retry, retry.key))
 
 
 def turn_files_away(turn: Turn) -> Turn:

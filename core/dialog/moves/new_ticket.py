@@ -19,6 +19,7 @@ from core.model.actions import Action, Say
 from core.model.conversation import Conversation
 from core.model.event_fields import event_text
 from core.model.events import Choice, Event, MessageReceived
+from core.model.frozen import with_fields
 from core.model.ids import TALK
 from core.model.ticket import Ticket
 from core.model.timeline import AuditKind
@@ -119,7 +120,7 @@ def name_the_ticket_that_is_there(turn: Turn) -> Turn:
         return turn
     thread = replace(event.place, thread=event.place.thread or event.thread)
     here = dict.fromkeys((event.place, thread), turn.conversation.id)
-    return replace(turn, place_bindings={**turn.place_bindings, **here})
+    return with_fields(turn, place_bindings={**turn.place_bindings, **here})
 
 
 def note_what_was_told(turn: Turn) -> Turn:
@@ -129,7 +130,7 @@ def note_what_was_told(turn: Turn) -> Turn:
     if turn.new_details == ticket.details:
         return turn
     said = event_text(turn.event)
-    told = turn.with_ticket(replace(ticket, details=turn.new_details, subject=subject))
+    told = turn.with_ticket(with_fields(ticket, details=turn.new_details, subject=subject))
     return told.record(AuditKind.DETAIL_GIVEN, text=said)
 
 

@@ -18,6 +18,7 @@ from core.dialog.turn import Turn, language_of
 from core.model.actions import Retract, Say, Wording
 from core.model.event_fields import event_files, event_place, event_text
 from core.model.events import MessageDeleted, MessageEdited, MessageReceived
+from core.model.frozen import with_fields
 from core.model.ids import MessageKey, MessageKind
 from core.model.people import Person, Place
 from core.model.policy import Desk
@@ -78,7 +79,7 @@ def remove_them(turn: Turn, removed: signals.ParticipantsRemoved) -> Turn:
     for each in removed.participants:
         left = tuple(p for p in turn.ticket.participants if p != each)
         gone = (*turn.ticket.removed, each.person.account)[-MAX_REMOVED:]
-        turn = turn.with_ticket(replace(turn.ticket, participants=left, removed=gone))
+        turn = turn.with_ticket(with_fields(turn.ticket, participants=left, removed=gone))
         name = each.person.display_name
         turn = turn.record(AuditKind.PARTICIPANT_REMOVED, account=each.person.account, name=name)
         turn = _in_private(turn, each.person, words.participation_over(), "")
@@ -160,7 +161,7 @@ def _with(turn: Turn, each: Participant, merged: str = "") -> Turn:
     back = permissions.removed_accounts(turn.desk, each.person, ticket)
     removed = tuple(account for account in ticket.removed if account not in back)
     there = (*ticket.participants, each)
-    turn = turn.with_ticket(replace(ticket, participants=there, removed=removed))
+    turn = turn.with_ticket(with_fields(ticket, participants=there, removed=removed))
     return turn.record(
         AuditKind.PARTICIPANT_ADDED,
         account=each.person.account,
@@ -333,7 +334,7 @@ def _reply_calling(turn: Turn, wording: Wording, *people: Person) -> Turn:
     if not called:
         return turn
     said = [replace(a, mentions=called) for a in turn.actions[-1:] if isinstance(a, Say)]
-    return replace(turn, actions=(*turn.actions[:-1], *said))
+    return with_fields(turn, actions=(*turn.actions[:-1], *said))
 
 
 def _tell_the_queue(turn: Turn, wording: Wording) -> Turn:

@@ -19,6 +19,7 @@ from core.dialog.turn import Turn
 from core.model.conversation import Conversation
 from core.model.deadline import Deadline, DeadlineKind
 from core.model.events import NameReplaced, PolicyName
+from core.model.frozen import with_fields
 from core.model.ids import MessageKey
 from core.model.people import Person
 from core.model.ticket import Readers, Routing, Ticket
@@ -51,7 +52,7 @@ def _replace_name(turn: Turn, event: NameReplaced, ticket: Ticket) -> Ticket:
     if now is None:
         return ticket
     readers = _read_by(turn, event, ticket.readers)
-    return replace(ticket, routing=_reroute(turn, event, now), readers=readers)
+    return with_fields(ticket, routing=_reroute(turn, event, now), readers=readers)
 
 
 def _read_by(turn: Turn, event: NameReplaced, readers: Readers) -> Readers:
@@ -84,9 +85,9 @@ def _reroute(turn: Turn, event: NameReplaced, now: Routing) -> Routing:
 def _of_category(event: NameReplaced, ticket: Ticket) -> Ticket:
     details, routing = ticket.details, ticket.routing
     if details.category == event.old:
-        ticket = replace(ticket, details=replace(details, category=event.new))
+        ticket = with_fields(ticket, details=with_fields(details, category=event.new))
     if routing is not None and routing.category == event.old:
-        ticket = replace(ticket, routing=replace(routing, category=event.new))
+        ticket = with_fields(ticket, routing=replace(routing, category=event.new))
     return ticket
 
 
@@ -155,7 +156,7 @@ def _without_kept(conversation: Conversation) -> Conversation:
     ticket = conversation.ticket
     if ticket is not None and ticket.is_with_people:
         ticket = lifecycle.keep_promises(ticket, None, None, None)
-    return replace(conversation, ticket=ticket, kept=())
+    return with_fields(conversation, ticket=ticket, kept=())
 
 
 def _with_kept(ticket: Ticket, kept: tuple[Deadline, ...], now: datetime) -> Ticket:

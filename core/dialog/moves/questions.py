@@ -1,7 +1,6 @@
 """Asking: only what is still missing, one thing at a time, each to be skipped or corrected."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Final, Protocol
 
 from core import wordings as words
@@ -28,6 +27,7 @@ from core.dialog.utterances.extraction import (
 from core.model.actions import Button, Row, Wording
 from core.model.event_fields import event_text, event_value
 from core.model.events import Choice
+from core.model.frozen import with_fields
 from core.model.policy import AnswerKind
 from core.model.ticket import Detail, Details
 from core.model.timeline import AuditKind
@@ -47,7 +47,7 @@ def ask_the_next(turn: Turn, signal: Asks) -> Turn:
     may have told what was missing before they were taken up.
     """
     detail = next_missing(turn.desk, known_details(turn.conversation)) or signal.missing
-    return _ask(turn.with_conversation(pending_question=detail), detail)
+    return _ask(turn.with_conversation(pending_question=detail, asked_again=False), detail)
 
 
 def ask_for_the_rest(turn: Turn) -> Turn:
@@ -71,8 +71,8 @@ def ask_what_the_file_shows(turn: Turn) -> Turn:
     answer it goes to people as it is.
     """
     ticket = turn.ticket
-    turn = turn.with_ticket(replace(ticket, details=replace(ticket.details, description="")))
-    turn = turn.with_conversation(pending_question=Detail.DESCRIPTION, asked_again=False)
+    ticket = with_fields(ticket, details=with_fields(ticket.details, description=""))
+    turn = turn.with_ticket(ticket, pending_question=Detail.DESCRIPTION, asked_again=False)
     return turn.reply(words.ask_about_files(), press(Choice.NEED_PERSON))
 
 
@@ -86,8 +86,8 @@ def note_the_problem(turn: Turn) -> Turn:
     details = add_words(turn.desk, turn.new_details, said)
     is_first = not turn.ticket.details.description
     subject = subject_of(said) if is_first else turn.ticket.subject
-    turn = turn.with_ticket(replace(turn.ticket, details=details, subject=subject))
-    turn = turn.with_conversation(pending_question=None)
+    told = with_fields(turn.ticket, details=details, subject=subject)
+    turn = turn.with_ticket(told, pending_question=None)
     return turn.record(AuditKind.DETAIL_GIVEN, text=said)
 
 
@@ -122,23 +122,22 @@ def ask_the_one_before(turn: Turn) -> Turn:
     conversation = turn.conversation
     before = conversation.answered[-1]
     details = forget_detail(known_details(conversation), before)
-    turn = turn.with_ticket(replace(turn.ticket, details=details))
-    return _ask(
-        turn.with_conversation(pending_question=before, answered=conversation.answered[:-1]), before
-    )
+    ticket, left = with_fields(turn.ticket, details=details), conversation.answered[:-1]
+    turn = turn.with_ticket(ticket, pending_question=before, answered=left, asked_again=False)
+    return _ask(turn, before)
 
 
 def ask_anew(turn: Turn, change: signals.ChangeDetail) -> Turn:
     """One detail is wrong: it is asked for again, and nothing else."""
-    turn = turn.with_ticket(replace(turn.ticket, details=change.details))
-    left = tuple(d for d in turn.conversation.answered if d is not change.missing)
-    turn = turn.with_conversation(pending_question=change.missing, answered=left)
-    return _ask(turn, change.missing)
+    ticket, asked = with_fields(turn.ticket, details=change.details), change.missing
+    left = tuple(d for d in turn.conversation.answered if d is not asked)
+    turn = turn.with_ticket(ticket, pending_question=asked, answered=left, asked_again=False)
+    return _ask(turn, asked)
 
 
 def say_there_is_no_way_back(turn: Turn) -> Turn:
     asking = turn.conversation.pending_question or Detail.DESCRIPTION
-    return _ask(turn.reply(words.no_way_back()), asking)
+    return _ask(turn.reply(words.no_way_back()).with_conversation(asked_again=False), asking)
 
 
 def _store_details(turn: Turn, details: Details, said: str) -> Turn:
@@ -151,9 +150,8 @@ def _store_details(turn: Turn, details: Details, said: str) -> Turn:
         asked = (*asked, conversation.pending_question)
     is_first = not ticket.details.description or not ticket.subject
     subject = subject_of(details.description) if is_first else ticket.subject
-    turn = turn.with_ticket(replace(ticket, details=details, subject=subject))
-    turn = turn.with_conversation(answered=asked)
-    return turn.record(
+    told = with_fields(ticket, details=details, subject=subject)
+    return turn.with_ticket(told, answered=asked).record(
         AuditKind.DETAIL_GIVEN, detail=str(conversation.pending_question or ""), text=said
     )
 
@@ -162,7 +160,6 @@ _WAYS_ON: Final = (press(Choice.SKIP), press(Choice.NEED_PERSON))
 
 
 def _ask(turn: Turn, detail: Detail) -> Turn:
-    turn = turn.with_conversation(asked_again=False)
     match detail:
         case Detail.CATEGORY:
             asked = words.ask_category(rows=_category_rows(turn))

@@ -13,7 +13,6 @@ kept and sent when the requester is here again.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -23,6 +22,7 @@ from core.dialog.targets import next_due
 from core.dialog.turn import MAX_MENTIONS, Turn, language_of, press, stored_person
 from core.model.actions import Button, Say, Wording
 from core.model.events import Choice, DeliveryFailed
+from core.model.frozen import with_fields
 from core.model.ids import MessageKey, MessageKind
 from core.model.people import Person, Place
 from core.model.policy import Queue
@@ -246,7 +246,7 @@ def welcome_back(turn: Turn) -> Turn:
     conversation = turn.conversation
     if conversation.left_at is None:
         return turn
-    turn = replace(turn, retry=(*turn.retry, *conversation.unread)).with_conversation(
+    turn = with_fields(turn, retry=(*turn.retry, *conversation.unread)).with_conversation(
         left_at=None, unread=()
     )
     turn = turn.record(AuditKind.REQUESTER_RETURNED)

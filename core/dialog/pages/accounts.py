@@ -1,10 +1,9 @@
 """Linking accounts of one person: a code asked for on one platform and typed on the other, once."""
 
-from dataclasses import replace
-
 from core import wordings as words
 from core.dialog.turn import Turn, language_of
 from core.model.actions import Say, Wording
+from core.model.frozen import with_fields
 from core.model.people import (
     CODE_LIFETIME,
     MAX_CODES,
@@ -99,7 +98,7 @@ def _other_accounts(accounts: tuple[LinkedAccount, ...], author: Person) -> List
 
 
 def _add_change(turn: Turn, change: AccountChange) -> Turn:
-    return replace(turn, account_changes=(*turn.account_changes, change))
+    return with_fields(turn, account_changes=(*turn.account_changes, change))
 
 
 def _notify(turn: Turn, people: tuple[Person, ...], wording: Wording) -> Turn:

@@ -12,6 +12,7 @@ from typing import Final
 from core.dialog.utterances import phrases
 from core.dialog.utterances.detail_words import category_in, priority_in
 from core.knowledge.desk_words.labels import names_of
+from core.model.frozen import with_fields
 from core.model.people import Person
 from core.model.policy import Desk, OwnQuestion
 from core.model.ticket import Detail, Details
@@ -195,9 +196,9 @@ def _with_labelled(desk: Desk, details: Details, labelled: dict[Detail, str]) ->
     urgency = priority_in(desk, labelled.get(Detail.PRIORITY, ""))
     if urgency is not None:
         guessed = not urgency.is_named or desk.sla[urgency.priority].pages
-        details = replace(details, priority=urgency.priority, priority_guessed=guessed)
+        details = with_fields(details, priority=urgency.priority, priority_guessed=guessed)
     if category := category_in(desk, labelled.get(Detail.CATEGORY, "")):
-        details = replace(details, category=category, category_guessed=False)
+        details = with_fields(details, category=category, category_guessed=False)
     return replace(
         details,
         steps=cut(labelled.get(Detail.STEPS, "")) or details.steps,

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from core.model.actions import Action, DraftAnswer, Retract, Say
-from core.model.conversation import Conversation, with_fields
+from core.model.conversation import Conversation
 from core.model.decision import Decision
 from core.model.event_fields import source_of
 from core.model.events import Event
+from core.model.frozen import with_fields
 from core.model.ids import ConversationId, delivery_key
 from core.model.people import Place
 from core.model.timeline import said_by_desk

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, false, or_, select, u
 
 from core.model.actions import Action, Button, DraftAnswer, Retract, Say, Value
 from core.model.decision import Redaction
+from core.model.frozen import with_fields
 from core.model.ids import MessageKey, MessageKind, cause_of, delivery_key
 from core.model.ticket import Detail
 from core.model.values import Listing
@@ -123,7 +124,7 @@ def _rewrite_notice(db: Connection, row: Row[Any], left: Say | None) -> None:
 
 def _without_echo(say: Say) -> Say:
     echoed = {k: GONE for k, v in say.args.items() if k in ECHOED and v}
-    left = replace(say, args={**say.args, **echoed}, parts=())
+    left = with_fields(say, args={**say.args, **echoed}, parts=())
     rest = map(_without_echo, say.messages[1:])
     return left.with_messages([left, *rest])
 
@@ -278,7 +279,7 @@ def _with_subjects(say: Say, subjects: Mapping[str, str]) -> Say:
         else each
         for each in say.rows
     )
-    return replace(say, rows=rows) if rows != say.rows else say
+    return with_fields(say, rows=rows) if rows != say.rows else say
 
 
 def raw_without(body: str, words: Sequence[str], *, whole: bool) -> str:
