@@ -194,7 +194,7 @@ LARGER_FOLDERS = {
     "bot": 23,
     "bot/commands": 18,
     "core/dialog": 18,
-    "core/model": 26,
+    "core/model": 27,
     "core/store": 23,
 }
 """How large they may be today. Two are what they list: a file for each command, and for each kind
