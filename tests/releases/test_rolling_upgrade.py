@@ -4,9 +4,13 @@ is forgotten is refused at once, with a clear message, and loses nothing.
 A worker of 0.4 is known by the name of its connections, and writes by the statements that it had.
 """
 
+import re
+import tomllib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
+from importlib import resources
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -119,3 +123,15 @@ async def test_a_worker_of_this_release_stops_when_the_next_one_has_upgraded(
         await watch_schema(store.engine, 0)
     await store.close()
     await postgres.drop("desk_later")
+
+
+def test_each_release_has_a_step_so_that_no_other_one_works_beside_it() -> None:
+    """What a release stores for the first time, an earlier one would drop or refuse. A step that
+    changes nothing is enough: see 0024.
+    """
+    folder = resources.files("core.store") / "migrations" / "versions"
+    steps = [each.read_text() for each in folder.iterdir() if each.name.endswith(".py")]
+    named = {found[1] for step in steps if (found := re.search(r'^release = "(.+)"', step, re.M))}
+    project = tomllib.loads(Path("pyproject.toml").read_text())["project"]
+    release, _, _ = project["version"].rpartition(".")
+    assert release in named, f'add a step with: release = "{release}"'
