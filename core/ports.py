@@ -38,6 +38,7 @@ from core.model.outbox_message import (
     Delay as Delay,
     DeliveryState as DeliveryState,
     Handover as Handover,
+    LeaseNext as LeaseNext,
     OutboxMessage as OutboxMessage,
     OutboxRow as OutboxRow,
     Recorded as Recorded,
@@ -282,10 +283,15 @@ class Store(Protocol):
         ...
 
     async def mark_sent(
-        self, message: OutboxMessage, posted: Posted | None, now: datetime
-    ) -> Recorded:
+        self,
+        message: OutboxMessage,
+        posted: Posted | None,
+        now: datetime,
+        following: LeaseNext | None = None,
+    ) -> Recorded | OutboxMessage:
         """Record the delivery and bind the place; LOST if the lease was lost meanwhile, unless
-        whoever has it now has found and recorded this very message."""
+        whoever has it now has found and recorded this very message. Returns the next message of the
+        lane if it was leased in the same transaction."""
         ...
 
     async def postpone(

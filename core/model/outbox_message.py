@@ -45,6 +45,16 @@ class Recorded(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class LeaseNext:
+    """Whoever records that a message was sent wants the next one of its lane, leased for `hold`, if
+    it was due by then (UTC) and goes to the same platform.
+    """
+
+    hold: timedelta
+    due_by: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class LeaseOffer:
     """Whoever stores messages to these platforms may lease them at once, for `hold` from `now`
     (UTC), and hand them over. The permit to send them ends at `until`, on the local clock.

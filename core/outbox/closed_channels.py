@@ -68,11 +68,13 @@ class ClosedChannels:
             await inbox.accept(told)
         await self.store.block(message, reason)
 
-    async def announce(self, message: OutboxMessage, inbox: Inbox) -> bool:
-        """Tell every waiting conversation, if this delivery shows that its channel is open."""
+    def is_probe(self, message: OutboxMessage) -> bool:
+        """Does it show, once it has left, that its channel is open?"""
+        return self._probes.get(message.action.to.room) == message.key
+
+    async def announce(self, message: OutboxMessage, inbox: Inbox) -> None:
+        """Tell every conversation that waits for the channel of this delivery."""
         room = message.action.to.room
-        if self._probes.get(room) != message.key:
-            return False
         waiting = {
             conversation
             for channel in await self.store.closed_channels()
@@ -85,7 +87,6 @@ class ClosedChannels:
             id_ = EventId(f"reopened:{conversation}:{message.key}@{message.fence}")
             place = Place(self.platform, room)
             await inbox.accept(ChannelReopened(id_, self.clock.now(), conversation, place))
-        return True
 
     async def release(self, room: str) -> None:
         """Release all messages that waited for this channel."""

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
@@ -27,6 +27,7 @@ from core.ports import (
     DueRow,
     Failure,
     Handover,
+    LeaseNext,
     OutboxMessage,
     OutboxRow,
     Posted,
@@ -55,7 +56,7 @@ from core.store.decision import writer
 from core.store.operations import answer_attempts, health, references, retention
 from core.store.operations.answer_attempts import AttemptReport
 from core.store.operations.references import Reference
-from core.store.outbox import blocked_messages, deliveries, leases
+from core.store.outbox import blocked_messages, deliveries, leases, pooled_leases
 from core.store.outbox.delivery_recorder import DeliveryRecorder
 from core.store.ticket_pages import PageRequest
 from core.store.timeline import read as timeline, search
@@ -73,8 +74,6 @@ T = TypeVar("T")
 
 ENTRIES_PER_STEP = 300
 """Of the index of words: some 20 ms, so that nobody's words wait behind it."""
-_NO_CLOCK = datetime(1970, 1, 1, tzinfo=UTC)
-"""Where the database's own clock counts, nobody looks at ours."""
 
 
 class SqlStore(Database):
@@ -89,9 +88,9 @@ class SqlStore(Database):
         self.handover: Handover | None = None
         self.first_number = first_number
         self.render = render
-        kept = KeptConnections(engine)
-        self._attempts = OptimisticAttempts(kept.connected)
-        self._recorder = DeliveryRecorder(kept.connected)
+        self._kept = KeptConnections(engine)
+        self._attempts = OptimisticAttempts(self._kept.connected)
+        self._recorder = DeliveryRecorder(self._kept.connected)
 
     @asynccontextmanager
     async def unit(self) -> AsyncIterator[SqlUnit]:
@@ -153,23 +152,29 @@ class SqlStore(Database):
         busy: Collection[int] = (),
     ) -> Sequence[OutboxMessage]:
         wanted = leases.Wanted(platforms, now, hold, limit, busy)
-        if self._writer is not None and not await self.read(leases.has_due, wanted):
-            return ()
-        return await self._statement(leases.lease, wanted)
+        if self._writer is not None:
+            if not await self.read(leases.has_due, wanted):
+                return ()
+            return await self._writer.run_batched(leases.lease, wanted)
+        return await pooled_leases.lease_heads(self._kept.connected, wanted)
 
     async def holds(self, message: OutboxMessage) -> bool:
         """On SQLite all workers are on one machine, whose clock the permit knows already."""
         if self._writer is not None:
             return True
-        return await self.read(leases.holds, message, _NO_CLOCK)
+        return await pooled_leases.holds(self._kept.connected, message)
 
     async def mark_sent(
-        self, message: OutboxMessage, posted: Posted | None, now: datetime
-    ) -> Recorded:
+        self,
+        message: OutboxMessage,
+        posted: Posted | None,
+        now: datetime,
+        following: LeaseNext | None = None,
+    ) -> Recorded | OutboxMessage:
         if self._writer is not None:
-            return await self._writer.run_batched(deliveries.sent, message, posted, now)
-        recorded = await self._recorder.record(deliveries.sent_row(message, posted, now))
-        return recorded or await self.read(deliveries.was_found, message, posted)
+            return await self._writer.run_batched(deliveries.sent, message, posted, now, following)
+        left = await self._recorder.record(deliveries.sent_row(message, posted, now, following))
+        return left or await self.read(deliveries.was_found, message, posted)
 
     async def postpone(
         self, message: OutboxMessage, delay: Delay, reason: str, *, unclear: bool
@@ -360,11 +365,7 @@ class SqlStore(Database):
         return await self.read(timeline.changes_of, conversation, limit)
 
     async def timeline_page(
-        self,
-        conversation: ConversationId,
-        access: Access,
-        after: int = 0,
-        limit: int = 200,
+        self, conversation: ConversationId, access: Access, after: int = 0, limit: int = 200
     ) -> Sequence[TimelineEntry]:
         """What this access admits behind a position, oldest first. Text that was not kept as it was
         sent is rendered again, and says so.

@@ -10,7 +10,17 @@ from typing import Any
 from core.model.actions import Action
 from core.model.attachment import Attachment
 from core.model.events import Event
-from core.ports import Adapter, Capabilities, Inbox, InboxResult, OutboxMessage, Posted, ReplyWindow
+from core.ports import (
+    Adapter,
+    Capabilities,
+    Inbox,
+    InboxResult,
+    LeaseNext,
+    OutboxMessage,
+    Posted,
+    Recorded,
+    ReplyWindow,
+)
 from core.store.sql_store import SqlStore
 from core.store.units.unit_of_work import SqlUnit
 
@@ -91,6 +101,18 @@ class MortalStore(SqlStore):
         for message in messages:
             self.fate.passes(Point.LEASED, message.key)
         return messages
+
+    async def mark_sent(
+        self,
+        message: OutboxMessage,
+        posted: Posted | None,
+        now: datetime,
+        following: LeaseNext | None = None,
+    ) -> Recorded | OutboxMessage:
+        recorded = await super().mark_sent(message, posted, now, following)
+        if isinstance(recorded, OutboxMessage):
+            self.fate.passes(Point.LEASED, recorded.key)
+        return recorded
 
     def _hand_over(self, unit: SqlUnit) -> None:
         for message in unit.leased:

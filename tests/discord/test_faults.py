@@ -14,7 +14,7 @@ from adapters.discord.gateway import connection, session_lease
 from adapters.discord.gateway.session_lease import SESSIONS
 from adapters.discord.outbound import immediate_responses, interaction_responses
 from core.model.ticket import Priority
-from core.ports import Recorded
+from core.ports import OutboxMessage, Recorded
 from tests.desks import promise
 from tests.discord.desk import SHORT_CALL, Office, office
 from tests.discord.saga import CHAPTERS, Count, counted, maybe_doubled, nothing, play
@@ -424,7 +424,7 @@ async def test_an_answer_under_a_card_may_come_before_its_delivery_is_recorded(
     async with stormy(tmp_path) as desk, desk.open() as bot:
         discord, sent = desk.server, bot.store.mark_sent
 
-        async def late(*given: Any) -> Recorded:
+        async def late(*given: Any) -> Recorded | OutboxMessage:
             await asyncio.sleep(0.1)
             return await sent(*given)
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from adapters.slack.transport import socket as socket_mode
 from bot.settings import SettingsError
 from bot.wiring import Bot
 from core.model.actions import Say
-from core.ports import OutboxMessage, Posted, Recorded
+from core.ports import OutboxMessage, Recorded
 from tests.counting import UNDER_WAY
 from tests.limits import PATIENCE
 from tests.slack.counting import Count, counted
@@ -299,12 +299,12 @@ async def unrecorded(bot: Bot, wording: str) -> AsyncIterator[asyncio.Event]:
     """Messages of this wording are sent, but that they are is not written down meanwhile."""
     go_on, sent = asyncio.Event(), bot.store.mark_sent
 
-    async def slowly(message: OutboxMessage, posted: Posted | None, now: datetime) -> Recorded:
+    async def slowly(message: OutboxMessage, *record: Any) -> Recorded | OutboxMessage:
         if isinstance(message.action, Say) and message.action.wording == wording:
             await go_on.wait()
-        return await sent(message, posted, now)
+        return await sent(message, *record)
 
-    bot.store.mark_sent = slowly  # type: ignore[method-assign]
+    bot.store.mark_sent = slowly  # type: ignore[assignment,method-assign]
     try:
         yield go_on
     finally:

@@ -12,7 +12,7 @@ from core.store.decision.rows import DecisionRows, Shown
 from core.store.decision.writer import TICKET_COUNTER
 from core.store.outbox.leases import (
     LeasedRow,
-    hold_micros,
+    in_micros,
     lane_heads,
     outbox_message,
     slot_of,
@@ -67,7 +67,7 @@ class FusedWrite:
         heads = {n for n, _ in lane_heads(rows, offer)}
         if not heads or offer is None:
             return rows
-        self.values["hold"] = hold_micros(offer)
+        self.values["hold"] = in_micros(offer.hold)
         return [
             {**row, "head": n in heads, "slot": slot_of(action), "under": under(action)}
             for n, (row, action) in enumerate(zip(rows, self.rows.actions, strict=True))

@@ -19,11 +19,19 @@ from sqlalchemy import (
 from core.model.actions import Action, DraftAnswer, Retract, Say
 from core.model.ids import matches_alias
 from core.model.people import Place
-from core.ports import Delay, DeliveryState, OutboxMessage, OutboxRow, Posted, Recorded
+from core.ports import (
+    Delay,
+    DeliveryState,
+    LeaseNext,
+    OutboxMessage,
+    OutboxRow,
+    Posted,
+    Recorded,
+)
 from core.store.codec import dumps, micros, moment
 from core.store.connection import prepared_statement
 from core.store.connection.prepared_statement import Prepared
-from core.store.outbox.leases import readable, stand_in
+from core.store.outbox.leases import in_micros, lease_one, readable, stand_in
 from core.store.outbox.redaction import emptied
 from core.store.place_bindings import bind
 from core.store.tables import DEAD, counters, is_undelivered, outbox, posted
@@ -54,12 +62,9 @@ _TAKEN_BACK = Prepared(
     )
 )
 _NEXT = Prepared(
-    select(outbox.c.seq)
-    .where(
-        outbox.c.lane == bindparam("behind"),
-        outbox.c.seq != bindparam("message"),
-        is_undelivered(outbox),
-    )
+    select(outbox.c.seq, outbox.c.state, outbox.c.platform, outbox.c.due_at)
+    .where(outbox.c.lane == bindparam("behind"), is_undelivered(outbox))
+    .order_by(outbox.c.seq)
     .limit(1)
 )
 _LANE_WAITS = update(outbox).where(
@@ -70,12 +75,26 @@ _LANE_WAITS = update(outbox).where(
 )
 
 
-def sent(db: Connection, message: OutboxMessage, at: Posted | None, now: datetime) -> Recorded:
+def sent(
+    db: Connection,
+    message: OutboxMessage,
+    at: Posted | None,
+    now: datetime,
+    following: LeaseNext | None = None,
+) -> Recorded | OutboxMessage:
+    """On SQLite; `sent_statement` does the same on PostgreSQL."""
     if not _record(db, message, DeliveryState.SENT, {"reason": "", **_end_values(message, now)}):
         return was_found(db, message, at)
     _note_where(db, message, at)
-    is_followed = _NEXT.first(db, {"behind": message.lane, "message": message.seq}) is not None
-    return Recorded.FOLLOWED if is_followed else Recorded.LAST
+    found = _NEXT.first(db, {"behind": message.lane})
+    if found is None:
+        return Recorded.LAST
+    seq, state, platform, due_at = found
+    if following is None or state != DeliveryState.WAITING.value:
+        return Recorded.FOLLOWED
+    if platform != message.action.to.platform or due_at > micros(following.due_by):
+        return Recorded.FOLLOWED
+    return lease_one(db, seq, now, following.hold)
 
 
 def _end_values(message: OutboxMessage, now: datetime) -> dict[str, object]:
@@ -86,10 +105,14 @@ def _end_values(message: OutboxMessage, now: datetime) -> dict[str, object]:
     return ended
 
 
-def sent_row(message: OutboxMessage, at: Posted | None, now: datetime) -> dict[str, object]:
+def sent_row(
+    message: OutboxMessage, at: Posted | None, now: datetime, following: LeaseNext | None
+) -> dict[str, object]:
     """What `sent` writes, as a row for the statement that records deliveries on PostgreSQL."""
     action = message.action
     row = {"seq": message.seq, "fence": message.fence, "action": None, **_end_values(message, now)}
+    if following is not None:
+        row |= {"hold": in_micros(following.hold), "due_by": micros(following.due_by)}
     row |= dict.fromkeys(("stands", "taken_back", "binds", "anew"), False)
     row |= {"platform": "", "room": "", "thread": "", "ref": "", "slot": ""}
     if action.conversation is None or isinstance(action, DraftAnswer):

@@ -1,14 +1,16 @@
 """PostgreSQL: deliveries that end while others are being recorded share the next statement."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.ports import Conflict, DataRejected, Recorded
+from core.model.people import Place
+from core.ports import Conflict, DataRejected, OutboxMessage, Posted, Recorded
 from core.store.connection.driver_statement import encode_records
 from core.store.connection.transactions import Pooled
+from core.store.outbox.pooled_leases import read_leased
 from core.store.outbox.sent_statement import PARAMETER, sent_statement
 
 Row = dict[str, Any]
@@ -21,7 +23,7 @@ MAX_CONFLICTS = 5
 @dataclass(frozen=True, slots=True)
 class _Ended:
     row: Row
-    recorded: "asyncio.Future[Recorded]"
+    recorded: "asyncio.Future[Recorded | OutboxMessage]"
 
     @property
     def keys(self) -> set[tuple[Any, ...]]:
@@ -30,6 +32,17 @@ class _Ended:
         place = ("place", row["platform"], row["room"], row["thread"]) if row["binds"] else ()
         slot = ("slot", row["conversation_id"], row["slot"]) if row["slot"] else ()
         return {key for key in (place, slot) if key}
+
+    @property
+    def standing(self) -> dict[tuple[str, str], Posted | None]:
+        """Where its message stands from now on, None if it was taken back."""
+        row = self.row
+        if row["taken_back"]:
+            return {(row["conversation_id"], row["slot"]): None}
+        if not row["stands"]:
+            return {}
+        place = Place(row["platform"], row["room"], row["thread"])
+        return {(row["conversation_id"], row["slot"]): Posted(place, row["ref"])}
 
 
 @dataclass(slots=True)
@@ -40,7 +53,7 @@ class DeliveryRecorder:
     _waiting: list[_Ended] = field(default_factory=list)
     _recording: "asyncio.Task[None] | None" = None
 
-    async def record(self, row: Row) -> Recorded:
+    async def record(self, row: Row) -> Recorded | OutboxMessage:
         """LOST if the lease was lost. The row is that of `deliveries.sent_row`.
 
         A caller who is cancelled leaves the record to be written: what was sent was sent.
@@ -97,12 +110,26 @@ class DeliveryRecorder:
     async def _write(self, batch: Sequence[_Ended]) -> None:
         values = {PARAMETER: encode_records([each.row for each in batch])}
         async with self.connect() as pooled:
-            held = dict(map(tuple, await sent_statement().run(pooled.db, values)))
+            held = {row["ended"]: row for row in await sent_statement().run(pooled.db, values)}
+            leased = [row for row in held.values() if row["seq"] is not None]
+            stands = [each.standing for each in batch if each.row["seq"] in held] if leased else []
+            standing = {key: at for each in stands for key, at in each.items()}
+            messages = await read_leased(pooled, leased, standing)
+        following = {message.lane: message for message in messages}
         for each in batch:
-            follows = held.get(each.row["seq"])
-            recorded = Recorded.FOLLOWED if follows else Recorded.LAST
+            row = held.get(each.row["seq"])
             if not each.recorded.done():
-                each.recorded.set_result(Recorded.LOST if follows is None else recorded)
+                each.recorded.set_result(_outcome(row, following))
+
+
+def _outcome(
+    row: Mapping[str, Any] | None, following: Mapping[str, OutboxMessage]
+) -> Recorded | OutboxMessage:
+    if row is None:
+        return Recorded.LOST
+    if row["lane"] is not None:
+        return following[row["lane"]]
+    return Recorded.FOLLOWED if row["follows"] else Recorded.LAST
 
 
 def _fail(ended: _Ended, trouble: BaseException) -> None:

@@ -9,13 +9,12 @@ import logging
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Connection,
-    Row,
     bindparam,
     case,
     cast,
@@ -55,7 +54,7 @@ CLOCKS: Mapping[str, ColumnElement[int]] = {
 }
 
 
-def _due_heads(clock: ColumnElement[int]) -> Any:
+def due_heads(clock: ColumnElement[int], *which: ColumnElement[bool]) -> Any:
     """Oldest first. What another worker is just taking is passed over."""
     earlier = outbox.alias("earlier")
     is_head = ~exists().where(
@@ -65,7 +64,7 @@ def _due_heads(clock: ColumnElement[int]) -> Any:
         select(outbox)
         .where(
             is_undelivered(outbox),
-            outbox.c.platform.in_(bindparam("platforms", expanding=True)),
+            *which,
             outbox.c.due_at <= bindparam("now"),
             or_(
                 outbox.c.state != SENDING,
@@ -73,7 +72,6 @@ def _due_heads(clock: ColumnElement[int]) -> Any:
                 # Nobody takes a lease for so long: the clock was set back since.
                 outbox.c.lease_until > clock + bindparam("longest", type_=BigInteger),
             ),
-            outbox.c.seq.not_in(bindparam("busy", expanding=True)),
             is_head,
         )
         .order_by(outbox.c.due_at, outbox.c.seq)
@@ -82,43 +80,42 @@ def _due_heads(clock: ColumnElement[int]) -> Any:
     )
 
 
-_TAKEN = (
+TAKEN = (
     *("seq", "key", "lane", "platform", "conversation_id"),
     *("action", "attempts", "fence", "unclear", "due_at"),
 )
+"""What is read of a row that was leased."""
 
 
-def _lease_statement(clock: ColumnElement[int]) -> Any:
-    """Find and take them in one statement; gives the rows as they are from then on."""
-    heads = _due_heads(clock).with_only_columns(outbox.c.seq).cte("heads")
-    return (
-        update(outbox)
-        .where(outbox.c.seq.in_(select(heads.c.seq)))
-        .values(
-            state=SENDING,
-            fence=outbox.c.fence + 1,
-            attempts=outbox.c.attempts + 1,
-            lease_until=clock + bindparam("hold", type_=BigInteger),
-            unclear=or_(outbox.c.unclear, case((outbox.c.state == SENDING, True), else_=False)),
-        )
-        .returning(*(outbox.c[name] for name in _TAKEN))
+def take(clock: ColumnElement[int], hold: Any) -> Any:
+    """Lease the rows that the condition to be added chooses; gives them as they are from then on.
+    One whose lease ran out comes back as unclear.
+    """
+    leased = update(outbox).values(
+        state=SENDING,
+        fence=outbox.c.fence + 1,
+        attempts=outbox.c.attempts + 1,
+        lease_until=clock + hold,
+        unclear=or_(outbox.c.unclear, case((outbox.c.state == SENDING, True), else_=False)),
     )
+    return leased.returning(*(outbox.c[name] for name in TAKEN))
 
 
-_DUE_HEADS = {name: _due_heads(clock) for name, clock in CLOCKS.items()}
-_TAKE = {name: _lease_statement(clock) for name, clock in CLOCKS.items()}
-_HELD = {
-    name: select(outbox.c.seq).where(
-        outbox.c.seq == bindparam("message"),
-        outbox.c.fence == bindparam("held"),
-        outbox.c.state == SENDING,
-        outbox.c.lease_until >= clock,
+_CLOCK = CLOCKS[prepared_statement.SQLITE]
+_HOLD = bindparam("hold", type_=BigInteger)
+_DUE_HEADS = due_heads(
+    _CLOCK,
+    outbox.c.platform.in_(bindparam("platforms", expanding=True)),
+    outbox.c.seq.not_in(bindparam("busy", expanding=True)),
+).with_only_columns(outbox.c.seq)
+_HAS_DUE = Prepared(_DUE_HEADS)
+_TAKE = Prepared(take(_CLOCK, _HOLD).where(outbox.c.seq.in_(_DUE_HEADS)))
+_TAKE_ONE = Prepared(take(_CLOCK, _HOLD).where(outbox.c.seq == bindparam("message")))
+_STANDING = Prepared(
+    select(posted).where(
+        posted.c.conversation_id.in_(bindparam("talks", expanding=True)),
+        posted.c.slot.in_(bindparam("slots", expanding=True)),
     )
-    for name, clock in CLOCKS.items()
-}
-_STANDING = select(posted).where(
-    posted.c.conversation_id.in_(bindparam("talks", expanding=True)),
-    posted.c.slot.in_(bindparam("slots", expanding=True)),
 )
 
 
@@ -135,21 +132,21 @@ class Wanted:
 
 def has_due(db: Connection, wanted: Wanted) -> bool:
     """A look that takes no lock: an idle relay must not stand in the writers' way."""
-    asked = {**_parameters(wanted), "most": 1}
-    return db.execute(prepared_statement.of(db, _DUE_HEADS), asked).first() is not None
+    return _HAS_DUE.first(db, {**parameters(wanted), "most": 1}) is not None
 
 
 def lease(db: Connection, wanted: Wanted) -> list[OutboxMessage]:
-    """The due head of each free lane. One whose lease ran out comes back as unclear."""
-    asked = {**_parameters(wanted), "hold": wanted.hold // timedelta(microseconds=1)}
-    rows = db.execute(prepared_statement.of(db, _TAKE), asked).all()
-    return _with_places(db, sorted(rows, key=lambda row: (row.due_at, row.seq)))
+    """On SQLite: the due head of each free lane."""
+    rows = _TAKE.rows(db, {**parameters(wanted), "hold": in_micros(wanted.hold)})
+    found = [read_row(dict(zip(TAKEN, row, strict=True))) for row in rows]
+    return _with_places(db, sorted(found, key=lambda each: (each[0].due_at, each[0].seq)))
 
 
-def holds(db: Connection, message: OutboxMessage, now: datetime) -> bool:
-    """Is it still under this lease? By the database's own time where that is another machine's."""
-    asked = {"message": message.seq, "held": message.fence, "clock": micros(now)}
-    return db.execute(prepared_statement.of(db, _HELD), asked).first() is not None
+def lease_one(db: Connection, seq: int, now: datetime, hold: timedelta) -> OutboxMessage:
+    """On SQLite: this one, which waits and is the head of its lane."""
+    [row] = _TAKE_ONE.rows(db, {"message": seq, "clock": micros(now), "hold": in_micros(hold)})
+    [message] = _with_places(db, [read_row(dict(zip(TAKEN, row, strict=True)))])
+    return message
 
 
 def readable(body: str, platform: str, conversation: str | None) -> Action | None:
@@ -168,48 +165,59 @@ def stand_in(platform: str, conversation: str | None) -> Action:
     return Say(Place(platform, ""), "unreadable", talk)
 
 
-def _parameters(wanted: Wanted) -> dict[str, object]:
+def parameters(wanted: Wanted) -> dict[str, object]:
     now = micros(wanted.now)
     return {
         "platforms": list(wanted.platforms),
         "now": now,
         "clock": now,
         "most": wanted.limit,
-        "longest": (wanted.hold + MARGIN) // timedelta(microseconds=1),
+        "longest": in_micros(wanted.hold + MARGIN),
         "busy": list(wanted.busy),
     }
 
 
-class TakenRow(Protocol):
-    """What is read of a row that was leased."""
-
-    @property
-    def seq(self) -> int: ...
-    @property
-    def key(self) -> str: ...
-    @property
-    def lane(self) -> str: ...
-    @property
-    def attempts(self) -> int: ...
-    @property
-    def fence(self) -> int: ...
-    @property
-    def unclear(self) -> bool: ...
-    @property
-    def due_at(self) -> int: ...
+def in_micros(duration: timedelta) -> int:
+    return duration // timedelta(microseconds=1)
 
 
-def _with_places(db: Connection, rows: Sequence[Row[tuple[object, ...]]]) -> list[OutboxMessage]:
+FIRST = 1
+"""The number of the first try, and of the first lease."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeasedRow:
+    """A row as it was leased, by default when it was stored."""
+
+    seq: int
+    key: str
+    lane: str
+    due_at: int
+    attempts: int = FIRST
+    fence: int = FIRST
+    unclear: bool = False
+    unreadable: bool = False
+
+
+def read_row(row: Mapping[str, Any]) -> tuple[LeasedRow, Action]:
+    """Of the columns `TAKEN`."""
+    action = readable(row["action"], row["platform"], row["conversation_id"])
+    leased = LeasedRow(
+        row["seq"],
+        row["key"],
+        row["lane"],
+        row["due_at"],
+        row["attempts"],
+        row["fence"],
+        bool(row["unclear"]),
+        unreadable=action is None,
+    )
+    return leased, action or stand_in(row["platform"], row["conversation_id"])
+
+
+def _with_places(db: Connection, found: Sequence[tuple[LeasedRow, Action]]) -> list[OutboxMessage]:
     """Find, for each row, the message it edits and the message it belongs beneath."""
-    found_actions = [(row, readable(row.action, row.platform, row.conversation_id)) for row in rows]
-    actions = [
-        (row, action or stand_in(row.platform, row.conversation_id))
-        for row, action in found_actions
-    ]
-    unreadable = {row.seq for row, action in found_actions if action is None}
-    standing = where_they_stand(db, [action for _, action in actions])
-    messages = [outbox_message(row, action, standing) for row, action in actions]
-    return [replace(each, unreadable=each.seq in unreadable) for each in messages]
+    return to_hand_over(found, where_they_stand(db, [action for _, action in found]))
 
 
 Standing = Mapping[tuple[str, str], Posted]
@@ -222,13 +230,14 @@ def where_they_stand(db: Connection, actions: Sequence[Action]) -> Standing:
     standing: dict[tuple[str, str], Posted] = {}
     if talks:
         slots = {slot for a in actions for slot in (slot_of(a), under(a)) if slot}
-        for found in db.execute(_STANDING, {"talks": sorted(talks), "slots": sorted(slots)}):
-            place = Place(found.platform, found.room, found.thread)
-            standing[found.conversation_id, found.slot] = Posted(place, found.ref)
+        for talk, slot, platform, room, thread, ref in _STANDING.rows(
+            db, {"talks": sorted(talks), "slots": sorted(slots)}
+        ):
+            standing[talk, slot] = Posted(Place(platform, room, thread), ref)
     return standing
 
 
-def outbox_message(row: TakenRow, action: Action, standing: Standing) -> OutboxMessage:
+def outbox_message(row: LeasedRow, action: Action, standing: Standing) -> OutboxMessage:
     conversation = str(action.conversation)
     above = standing.get((conversation, under(action)))
     if above is not None and above.place.platform == action.to.platform:
@@ -241,8 +250,9 @@ def outbox_message(row: TakenRow, action: Action, standing: Standing) -> OutboxM
         attempts=row.attempts,
         fence=row.fence,
         posted=standing.get((conversation, slot_of(action))) if slot_of(action) else None,
-        is_unclear=bool(row.unclear),
+        is_unclear=row.unclear,
         due_at=moment(row.due_at),
+        unreadable=row.unreadable,
     )
 
 
@@ -267,21 +277,6 @@ _LEASED = Prepared(
 _UNDELIVERED = Prepared(
     select(outbox.c.seq).where(outbox.c.lane == bindparam("of"), is_undelivered(outbox)).limit(1)
 )
-FIRST = 1
-"""The number of the first try, and of the first lease."""
-
-
-@dataclass(frozen=True, slots=True)
-class LeasedRow:
-    """A row as it was leased when it was stored."""
-
-    seq: int
-    key: str
-    lane: str
-    due_at: int
-    attempts: int = FIRST
-    fence: int = FIRST
-    unclear: bool = False
 
 
 def insert_outgoing(
@@ -320,7 +315,3 @@ def to_hand_over(
 def has_unknown_lanes(rows: Sequence[OutgoingRow], leased: Sequence[OutboxMessage]) -> bool:
     """Are there rows in lanes of which nothing was handed over?"""
     return not {row["lane"] for row in rows} <= {message.lane for message in leased}
-
-
-def hold_micros(offer: LeaseOffer) -> int:
-    return offer.hold // timedelta(microseconds=1)
