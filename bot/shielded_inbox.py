@@ -2,12 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from dataclasses import dataclass, field
 from time import perf_counter
+from typing import Any
 
 from structlog.contextvars import bound_contextvars
 
+from adapters.kit.tasks import EventTask
 from core.model.attachment import Attachment
 from core.model.event_fields import event_conversation
 from core.model.events import Event
@@ -25,9 +27,12 @@ class ShieldedInbox:
 
     inbox: Inbox
     crowd: int = BACKPRESSURE_AT
-    _inside: set[asyncio.Task[InboxResult]] = field(default_factory=set)
+    _inside: set[asyncio.Task[Any]] = field(default_factory=set)
 
     async def accept(self, event: Event, window: ReplyWindow | None = None) -> InboxResult:
+        current = asyncio.current_task()
+        if isinstance(current, EventTask):  # nobody cancels it: no task, and two turns less
+            return await self._count(current, self._let_in(event, window))
         task = asyncio.ensure_future(self._let_in(event, window))
         self._inside.add(task)
         task.add_done_callback(self._inside.discard)
@@ -45,6 +50,15 @@ class ShieldedInbox:
         """Come back when nobody is inside."""
         while self._inside:
             await asyncio.wait(self._inside)
+
+    async def _count(
+        self, task: "asyncio.Task[Any]", work: Coroutine[Any, Any, InboxResult]
+    ) -> InboxResult:
+        self._inside.add(task)
+        try:
+            return await work
+        finally:
+            self._inside.discard(task)
 
     async def _let_in(self, event: Event, window: ReplyWindow | None) -> InboxResult:
         """Each log line of the work names the event; the words of it are in none."""

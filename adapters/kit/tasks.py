@@ -81,6 +81,12 @@ def conversation_of(place: Place) -> Place:
 T = TypeVar("T")
 
 
+class EventTask(asyncio.Task[T]):
+    """Takes an event in, and is never cancelled: no timeout stands around what it awaits, and who
+    waits for it does so behind a shield. So the inbox needs no task of its own for the event.
+    """
+
+
 @dataclass(slots=True)
 class BackgroundTasks:
     """The event loop itself keeps tasks by weak references only."""
@@ -88,7 +94,13 @@ class BackgroundTasks:
     _tasks: set["asyncio.Task[Any]"] = field(default_factory=set)
 
     def start(self, work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
-        task = asyncio.get_running_loop().create_task(work)
+        return self._hold(asyncio.get_running_loop().create_task(work))
+
+    def start_event(self, work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
+        """Of tasks that `cancel` is never called for."""
+        return self._hold(EventTask(work, loop=asyncio.get_running_loop()))
+
+    def _hold(self, task: "asyncio.Task[T]") -> "asyncio.Task[T]":
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task

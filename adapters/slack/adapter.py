@@ -1,6 +1,7 @@
 """Slack, live: Bolt in by socket or HTTP, the Web API out."""
 
 import asyncio
+import json
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -25,7 +26,7 @@ from adapters.slack.receiver import Receiver
 from adapters.slack.settings import DEFAULT_LISTEN, NAME, Credentials
 from adapters.slack.transport.http import PATH, Http
 from adapters.slack.transport.mounted_http import MountedHttp
-from adapters.slack.transport.socket import PING, ReceivePayload, Socket
+from adapters.slack.transport.socket import PING, Socket, TakePayload
 from adapters.slack.web_api import Web, refusal_of
 from core.adapter_queries import AdapterQueries
 from core.model.actions import Action
@@ -110,7 +111,7 @@ class SlackAdapter:
         healing = GapBackfill(
             self.memory, missed_events, self.clock, RULES, receiver.gaps, self.reopen
         )
-        self.transport = self._way_in(self._app(receiver), receiver.receive)
+        self.transport = self._way_in(self._app(receiver), receiver.begin)
 
         since = await self.memory.last_heard(NAME)
         expected = await healing.expect(since, self.clock.now())
@@ -159,18 +160,22 @@ class SlackAdapter:
         return BotIdentity(told.user, told.bot, told.team, self.rooms)
 
     def _app(self, receiver: Receiver) -> AsyncApp:
-        """Bolt checks signatures and parses; the receiver answers before anything else is asked."""
+        """Bolt parses what comes by HTTP, and the receiver answers before anything else is asked.
+        Bolt checks no signature: nothing is parsed before `Signatures` has.
+        """
         return AsyncApp(
             name=NAME,  # else it reads the source of every caller for one: 0.1 s
             token=self.credentials.bot_token,  # else Bolt looks for one, or for OAuth, by itself
             signing_secret=self.credentials.secret or "unused in Socket Mode",
             client=self.web.client,
+            request_verification_enabled=False,
+            ssl_check_enabled=False,
             before_authorize=_Whole(receiver),
         )
 
-    def _way_in(self, app: AsyncApp, receive: ReceivePayload) -> Socket | Http | MountedHttp:
+    def _way_in(self, app: AsyncApp, take: TakePayload) -> Socket | Http | MountedHttp:
         if self.credentials.app_token:
-            return Socket(app, self.credentials.app_token, self.web, receive, ping=self.ping)
+            return Socket(app, self.credentials.app_token, self.web, take, ping=self.ping)
         if self.mounts.has_server and not self.credentials.listen:
             return MountedHttp(app, self.credentials.secret, self.mounts)
         host, _, port = (self.credentials.listen or DEFAULT_LISTEN).rpartition(":")
@@ -188,4 +193,11 @@ class _Whole(AsyncMiddleware):
     async def async_process(
         self, *, req: AsyncBoltRequest, resp: BoltResponse, next: Callable[[], Awaitable[Any]]
     ) -> BoltResponse:
-        return await self._receiver.receive(req.body)
+        reply = await self._receiver.receive(req.body)
+        if reply.carries is None:
+            return BoltResponse(status=reply.status)
+        return BoltResponse(
+            status=reply.status,
+            body=json.dumps(reply.carries),
+            headers={"content-type": "application/json"},
+        )

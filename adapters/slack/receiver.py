@@ -1,15 +1,12 @@
 """Receiving: read the payload, fetch what it only names, let it in, and only then acknowledge."""
 
 import asyncio
-import json
 import logging
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
-
-from slack_bolt.response import BoltResponse
 
 from adapters.kit.parsed_event import PARSE_ERRORS, Malformed, ParsedEvent, shape
 from adapters.kit.tasks import BackgroundTasks, ConversationOrder, OpenGaps
@@ -28,6 +25,7 @@ from adapters.slack.outbound.dialect import SlackDialect
 from adapters.slack.outbound.views import home
 from adapters.slack.people import People
 from adapters.slack.settings import NAME
+from adapters.slack.transport.socket import Acknowledge
 from adapters.slack.web_api import Web
 from adapters.words.rendering import Untouched
 from core.model.actions import FormProblems, Immediate, Say, ShowForm, ShowHome
@@ -65,10 +63,22 @@ LOOP_TURNS_BEFORE_CLOSE: Final = 20
 """Of the loop, in which Bolt hands the last answers to the connection."""
 
 
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer to a delivery: a status of HTTP, and what it carries."""
+
+    status: int
+    carries: Mapping[str, Any] | None = None
+
+
+TAKEN: Final = Reply(WELL)
+NOT_TAKEN: Final = Reply(AGAIN)
+
+
 @dataclass(slots=True)
 class Receiver:
     """The whole of the Bolt app. Bolt acknowledges an event before its listeners run, and answers
-    404 when none matches; a middleware that answers by itself escapes both.
+    404 when none matches; who answers in their place escapes both.
     """
 
     inbox: Inbox
@@ -90,24 +100,39 @@ class Receiver:
     def __post_init__(self) -> None:
         self._late_files = LateUploads(self.files.fetch, self.inbox, self.clock, self._inside)
 
-    async def receive(self, body: dict[str, Any]) -> BoltResponse:
-        """Answer one delivery of Slack's: 200 once it is stored, 503 if it could not be."""
+    def begin(self, body: dict[str, Any], acknowledge: Acknowledge) -> None:
+        """Take in one delivery of Slack's, and acknowledge it once it is stored."""
+        self._inside.start_event(self._take_in(body, acknowledge))
+
+    async def receive(self, body: dict[str, Any]) -> Reply:
+        """The answer to one delivery. What has started is let finish, though whoever brought it may
+        hang up.
+        """
+        return await asyncio.shield(self._inside.start_event(self._receive(body)))
+
+    async def _take_in(self, body: dict[str, Any], acknowledge: Acknowledge) -> None:
+        try:
+            reply = await self._receive(body)
+            if reply.status == WELL:
+                await acknowledge(reply.carries)
+        except Exception:  # not acknowledged, so Slack brings it again
+            log.exception("slack.not_acknowledged")
+
+    async def _receive(self, body: dict[str, Any]) -> Reply:
         if self.closing:
-            return BoltResponse(status=AGAIN)
+            return NOT_TAKEN
         if body.get("type") == "url_verification":
-            return _json({"challenge": str(body.get("challenge", ""))[:200]})
+            return Reply(WELL, {"challenge": str(body.get("challenge", ""))[:200]})
         try:
             reading = read(body, self.me, self.clock.now())
         except Malformed as wrong:
             log.warning("slack.malformed", extra={"why": wrong, "shape": shape(body)})
-            return BoltResponse(status=WELL)
+            return TAKEN
         with suppress(*PARSE_ERRORS):
             self._learn(body)
         if reading is None:
-            return BoltResponse(status=WELL)
-        # What has started is let finish, though whoever brought it may hang up.
-        window = self._window(reading)
-        return await asyncio.shield(self._inside.start(self._let_in(reading, window)))
+            return TAKEN
+        return await self._let_in(reading, self._window(reading))
 
     async def take(self, payload: Mapping[str, Any]) -> None:
         """Let in what was read from the history. Raises what the inbox raises."""
@@ -133,7 +158,7 @@ class Receiver:
         for _ in range(LOOP_TURNS_BEFORE_CLOSE):
             await asyncio.sleep(0)
 
-    async def _let_in(self, reading: ParsedEvent, window: ReplyWindow | None) -> BoltResponse:
+    async def _let_in(self, reading: ParsedEvent, window: ReplyWindow | None) -> Reply:
         try:
             if isinstance(reading.event, MessageReceived):
                 await self.gaps.closed(reading.event.place)
@@ -141,21 +166,22 @@ class Receiver:
         except (Conflict, DeliveryNotRecorded, StoreUnavailable) as trouble:
             log.warning("slack.not_taken", extra={"why": type(trouble).__name__})
             self.refused_since = self.refused_since or reading.event.at
-            return BoltResponse(status=AGAIN)
+            return NOT_TAKEN
         except Exception:  # not acknowledged, so Slack brings it again
             log.exception("slack.not_taken", extra={"event_id": reading.event.id})
-            return BoltResponse(status=AGAIN)
+            return NOT_TAKEN
         for shown in receipt.immediate:
             if isinstance(shown, FormProblems):
-                return _json(views.error_response(shown, self._plain()))
+                return Reply(WELL, views.error_response(shown, self._plain()))
             self._inside.start(self._show(shown, reading))
         return self._acknowledge(receipt.reply)
 
-    def _acknowledge(self, say: Say | None) -> BoltResponse:
+    def _acknowledge(self, say: Say | None) -> Reply:
         """With what the author of a command alone is shown."""
         if say is None:
-            return BoltResponse(status=WELL)
-        return _json(messages.answer(messages.render(say, SlackDialect(self.clock.now())), ""))
+            return TAKEN
+        shown = messages.render(say, SlackDialect(self.clock.now()))
+        return Reply(WELL, messages.answer(shown, ""))
 
     def _window(self, reading: ParsedEvent) -> ReplyWindow | None:
         """From now on its acknowledgement may carry a reply; None if it cannot."""
@@ -242,9 +268,3 @@ class Receiver:
 
     def _plain(self) -> Untouched:
         return Untouched(self.clock.now())
-
-
-def _json(body: Mapping[str, Any]) -> BoltResponse:
-    return BoltResponse(
-        status=WELL, body=json.dumps(body), headers={"content-type": "application/json"}
-    )

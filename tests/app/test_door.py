@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator
 
+from adapters.kit.tasks import BackgroundTasks
 from bot.shielded_inbox import ShieldedInbox
 from core.model.attachment import Attachment
 from core.model.events import Event
 from core.ports import InboxResult, Outcome, ReplyWindow
 from tests.app.conftest import said
 from tests.clock import FakeClock
+from tests.talk import SUNDAY_TEN
 
 
 class Slow:
@@ -38,6 +40,23 @@ async def test_a_cancelled_adapter_tears_no_event_in_two(clock: FakeClock) -> No
     assert bringer.cancelled() and not slow.done
     slow.may_go_on.set()
     await door.empty()
+    assert [event.id for event in slow.done] == ["e1"]
+
+
+async def test_a_task_that_nobody_cancels_takes_its_event_in_itself() -> None:
+    """It is waited for all the same, and counts among those inside."""
+    slow, tasks = Slow(), BackgroundTasks()
+    door = ShieldedInbox(slow, crowd=0)
+    before = len(asyncio.all_tasks())
+    taken = tasks.start_event(door.accept(said("hello", "e1", FakeClock(SUNDAY_TEN))))
+    await slow.begun.wait()
+    assert len(asyncio.all_tasks()) == before + 1
+    empty = asyncio.create_task(door.empty())
+    await asyncio.sleep(0)
+    assert door.is_overloaded and not empty.done()
+    slow.may_go_on.set()
+    await empty
+    assert taken.done() and not door.is_overloaded
     assert [event.id for event in slow.done] == ["e1"]
 
 

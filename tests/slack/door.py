@@ -11,13 +11,12 @@ from unittest.mock import patch
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.response import BoltResponse
 
 from adapters.slack.adapter import SlackAdapter
 from adapters.slack.delivery import InteractionResponses
 from adapters.slack.files import Files
 from adapters.slack.people import People
-from adapters.slack.receiver import Receiver
+from adapters.slack.receiver import Receiver, Reply
 from adapters.slack.settings import Credentials
 from adapters.slack.transport.http import Http
 from adapters.slack.web_api import Web
@@ -86,7 +85,7 @@ class Door:
     receiver: Receiver
     app: AsyncApp
 
-    async def brings(self, payload: dict[str, Any]) -> BoltResponse:
+    async def brings(self, payload: dict[str, Any]) -> Reply:
         """By a socket, which hands the payload over as it is."""
         return await self.receiver.receive(payload)
 

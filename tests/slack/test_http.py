@@ -11,7 +11,6 @@ from typing import Any, cast
 import pytest
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
-from slack_bolt.response import BoltResponse
 from slack_sdk.signature import Clock
 
 from adapters.http_connections import ClientLimits
@@ -19,6 +18,7 @@ from adapters.slack.adapter import SlackAdapter
 from adapters.slack.transport.http import MAX_BODY_BYTES, Http
 from adapters.slack.transport.mounted_http import MountedHttp
 from adapters.slack.transport.signature import Signatures
+from adapters.slack.transport.socket import Acknowledge
 from adapters.web.adapter import WebAdapter
 from bot.platforms import connect
 from bot.settings import make_settings
@@ -182,8 +182,8 @@ async def test_the_health_check_answers(served: Served) -> None:
     )
 
 
-async def _nothing(body: dict[str, Any]) -> BoltResponse:
-    return BoltResponse(status=200)
+def _nothing(body: dict[str, Any], acknowledge: Acknowledge) -> None:
+    return
 
 
 async def test_slack_answers_on_the_portals_port_where_there_is_one(tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 """Let in one after another, completed by what Slack knows, and answered within the window."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
@@ -10,6 +9,7 @@ import pytest
 
 from adapters.kit.limits import FormId
 from adapters.slack.people import TIMEOUT_SECONDS
+from adapters.slack.transport.socket import read_envelope
 from core.model.actions import (
     Button,
     FieldKind,
@@ -132,18 +132,37 @@ PAGE = ShowHome({"desk": "Support"}, (HomeList("home_mine", ()),), (Button(Choic
 async def test_a_problem_of_a_form_is_the_answer_to_it(way_in: Door) -> None:
     way_in.box.immediate = (PROBLEMS,)
     answer = await way_in.brings(sent("view_submission_ticket"))
-    assert answer is not None
-    told = json.loads(answer.body)
-    assert told["errors"] == {"description": "Please say in a few words what is wrong."}
+    assert answer.carries is not None
+    assert answer.carries["errors"] == {"description": "Please say in a few words what is wrong."}
 
 
 async def test_a_form_without_problems_is_closed(way_in: Door) -> None:
     answer = await way_in.brings(sent("view_submission_ticket"))
-    assert answer is not None
-    assert (answer.status, answer.body) == (200, "")
+    assert (answer.status, answer.carries) == (200, None)
     (event,) = way_in.box.accepted
     assert isinstance(event, FormSubmitted)
     assert [(file.name, file.problem) for file in event.files] == [("screen.png", "unreadable")]
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ('{"type": "slash_commands", "envelope_id": "e1", "payload": {"a": 1}}', ("e1", {"a": 1})),
+        ('{"type": "x", "envelope_id": "e1", "payload": "hi"}', ("e1", {"text": "hi"})),
+        (
+            '{"type": "x", "envelope_id": "e1", "payload": {"t": "\\ud83d"}}',
+            ("e1", {"t": "\ud83d"}),
+        ),
+        ('{"type": "x", "envelope_id": "e1", "payload": [1]}', None),
+        ('{"type": "hello", "num_connections": 1}', None),
+        ('{"envelope_id": "e1", "payload": {}}', None),
+        ("not JSON", None),
+        ("[" * 100_000, None),
+    ],
+)
+def test_an_envelope_is_known_from_what_the_library_answers(said: str, read: object) -> None:
+    """Half of an emoji, where a text was cut, is read as well."""
+    assert read_envelope(said) == read
 
 
 async def test_a_form_is_shown_by_the_trigger_and_the_answer_does_not_wait(way_in: Door) -> None:

@@ -3,15 +3,14 @@
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any, Final
 
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+import msgspec
+from slack_bolt.adapter.socket_mode.async_base_handler import AsyncBaseSocketModeHandler
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.response import BoltResponse
-from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
-from slack_sdk.socket_mode.request import SocketModeRequest
-from slack_sdk.socket_mode.response import SocketModeResponse
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
 
 from adapters.slack.errors import TOKEN
 from adapters.slack.web_api import Web, refusal_of
@@ -23,11 +22,14 @@ PING: Final = 5.0
 """Seconds between signs of life. A socket that is silent for four of them is given up."""
 LOOK: Final = 1.0
 START_TIMEOUT_SECONDS: Final = 20.0
-OK: Final = 200
 
 Missed = Callable[[float], None]
 Leave = Callable[[], Awaitable[None]]
-ReceivePayload = Callable[[dict[str, Any]], Awaitable[BoltResponse]]
+Acknowledge = Callable[[Mapping[str, Any] | None], Awaitable[None]]
+"""With what the acknowledgement itself carries."""
+TakePayload = Callable[[dict[str, Any], Acknowledge], None]
+"""Begins to take a payload in, and acknowledges it once it is stored; if it could not be, never:
+Slack brings it again."""
 
 
 class Socket:
@@ -36,11 +38,11 @@ class Socket:
     """
 
     def __init__(
-        self, app: AsyncApp, token: str, web: Web, receive: ReceivePayload, *, ping: float = PING
+        self, app: AsyncApp, token: str, web: Web, take: TakePayload, *, ping: float = PING
     ) -> None:
         self._app, self._token, self._web, self._ping = app, token, web, ping
-        self._receive = receive
-        self._handler: AsyncSocketModeHandler | None = None
+        self._take = take
+        self._handler: _Handler | None = None
 
     async def run(self, missed: Missed, leave: Leave) -> None:
         """Listen until cancelled. Raises DeskRefused if the app-level token is refused.
@@ -48,11 +50,14 @@ class Socket:
         `leave` lets who is inside come to their end, so that each is acknowledged by this socket.
         """
         await self._try_the_token()
-        handler = _Handler(
-            self._app, self._token, web_client=self._web.client, ping_interval=self._ping
+        client = _Client(
+            self._token,
+            logger=self._app.logger,
+            web_client=self._web.client,
+            ping_interval=self._ping,
         )
-        handler.receive = self._receive
-        self._handler = handler
+        client.take = self._take
+        self._handler = handler = _Handler(self._app, client)
         try:
             async with asyncio.timeout(START_TIMEOUT_SECONDS):
                 await handler.connect_async()  # type: ignore[no-untyped-call]
@@ -62,7 +67,7 @@ class Socket:
             await leave()
             await handler.close_async()  # type: ignore[no-untyped-call]
 
-    async def _watch(self, handler: AsyncSocketModeHandler, missed: Missed) -> None:
+    async def _watch(self, handler: "_Handler", missed: Missed) -> None:
         """The library reconnects by itself; what was said meanwhile is looked for afterwards."""
         loop, away = asyncio.get_running_loop(), False
         heard = loop.time()
@@ -93,16 +98,54 @@ class Socket:
             raise
 
 
-class _Handler(AsyncSocketModeHandler):
-    """Bolt's handler, but for its middlewares. A socket that the app opened needs no signature, and
-    the receiver answers everything else: what Bolt makes for a listener, such as a client of its
-    own for each event, nobody would use, and it takes as long as reading the event.
+class _Handler(AsyncBaseSocketModeHandler):
+    """Bolt's handler, of a client of ours."""
+
+    def __init__(self, app: AsyncApp, client: SocketModeClient) -> None:
+        self.app, self.client = app, client
+
+
+class _Client(SocketModeClient):
+    """An envelope goes straight to the receiver. The library would put it into a queue, start a
+    task for it, and call Bolt, whose middlewares nobody needs: a socket that the app opened needs
+    no signature. Together they take longer than reading the event.
     """
 
-    receive: ReceivePayload
+    take: TakePayload
 
-    async def handle(self, client: AsyncBaseSocketModeClient, req: SocketModeRequest) -> None:
-        response = await self.receive(req.payload)
-        if response.status == OK:  # else nothing was stored, and Slack brings it again
-            payload = json.loads(response.body) if response.body else None
-            await client.send_socket_mode_response(SocketModeResponse(req.envelope_id, payload))
+    async def enqueue_message(self, message: str) -> None:
+        envelope = read_envelope(message)
+        if envelope is None:  # such as "hello" and "disconnect", which are the library's own
+            await super().enqueue_message(message)
+        else:
+            name, payload = envelope
+            self.take(payload, partial(self._acknowledge, name))
+
+    async def _acknowledge(self, name: str, carries: Mapping[str, Any] | None) -> None:
+        answer: dict[str, Any] = {"envelope_id": name}
+        if carries is not None:
+            answer["payload"] = carries
+        await self.send_message(msgspec.json.encode(answer).decode())
+
+
+def read_envelope(message: str) -> tuple[str, dict[str, Any]] | None:
+    """The name of an envelope, and what is in it; None for every other message."""
+    found = _read_json(message)
+    if not isinstance(found, dict) or "type" not in found:
+        return None
+    name, payload = found.get("envelope_id"), found.get("payload")
+    if isinstance(payload, str):
+        payload = {"text": payload}
+    return (name, payload) if isinstance(name, str) and isinstance(payload, dict) else None
+
+
+def _read_json(message: str) -> Any:
+    """None for what is no JSON."""
+    try:
+        return msgspec.json.decode(message)
+    except (ValueError, RecursionError):
+        pass
+    try:
+        return json.loads(message)  # it takes half of an emoji, too, where a text was cut
+    except (ValueError, RecursionError):
+        return None
