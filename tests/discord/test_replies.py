@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from discord.http import Route
 
 from adapters.discord.outbound import immediate_responses
 from adapters.discord.outbound.interaction_responses import InteractionResponses
@@ -83,3 +84,29 @@ async def test_an_interaction_that_comes_again_has_its_answer() -> None:
     for _ in range(2):
         await answers.reply("e", {"content": "Your tickets"})
     assert rest.requests == 1
+
+
+class Limited(Rest):
+    """Answers everything, and notes what discord.py would count it for."""
+
+    def __init__(self) -> None:
+        Rest.__init__(self)  # super() does not reach through slots
+        self.limits = list[str]()
+
+    async def _request(self, method: str, path: str, *given: Any) -> Any:
+        self.limits.append(Route(method, path, **given[-1]).major_parameters)
+        return {}
+
+
+async def test_the_limit_of_one_interaction_holds_up_no_other() -> None:
+    rest = Limited()
+    answers = InteractionResponses(rest, "1")
+    for n in range(2):
+        event = f"e{n}"
+        answers.allow(event, ReplyToken(f"{n}", f"token{n}"))
+        await answers.wait_for(event)
+        for _ in range(2):  # in the place of what says that one comes, and after it
+            assert await answers.send_ephemeral(f"{event}/0", {"content": "Your tickets"})
+    await answers.close()
+    first, app = [f"{n}+token{n}" for n in range(2)], ["1+token0", "1+token1"]
+    assert rest.limits == [first[0], app[0], app[0], first[1], app[1], app[1]]

@@ -13,8 +13,9 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from adapters.discord import wire_json
 from adapters.discord.gateway.sessions import Ledger, Mark, Sessions
-from adapters.discord.rest import MAX_RATE_LIMIT_WAIT_SECONDS
+from adapters.discord.rest import MAX_RATE_LIMIT_WAIT_SECONDS, SeldomSweep
 
 log = logging.getLogger(__name__)
 
@@ -129,6 +130,7 @@ class Client(discord.AutoShardedClient):
             max_ratelimit_timeout=MAX_RATE_LIMIT_WAIT_SECONDS,
             http_trace=trace,
         )
+        self.http._try_clear_expired_ratelimits = SeldomSweep(self.http)  # type: ignore[method-assign]
         self._dispatched = dispatched
         self._fresh = fresh
         self.ledger = Ledger()
@@ -158,5 +160,6 @@ async def _may_identify(client: Client) -> yarl.URL:
 def point_at(address: str) -> None:
     """discord.py has no setting for another address, so its own is changed, for the process."""
     Route.BASE = address
+    wire_json.use()
     discord.shard.DiscordWebSocket = Socket  # type: ignore[misc]
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False

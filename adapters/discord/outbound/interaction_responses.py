@@ -21,8 +21,10 @@ FIRST_RESPONSE_SECONDS: Final = 4.0
 """Seconds in which the first answer is given, or never."""
 DEFERRED_TIMEOUT_SECONDS: Final = 10.0
 """Seconds after which a command that needed no words of its own stops saying that it thinks."""
-ORIGINAL: Final = "/webhooks/{application_id}/{token}/messages/@original"
-FOLLOW_UP: Final = "/webhooks/{application_id}/{token}"
+# By these names discord.py knows what each limit of Discord's is for: one interaction, not all.
+CALLBACK: Final = "/interactions/{webhook_id}/{webhook_token}/callback"
+FOLLOW_UP: Final = "/webhooks/{webhook_id}/{webhook_token}"
+ORIGINAL: Final = f"{FOLLOW_UP}/messages/@original"
 
 
 @dataclass(slots=True)
@@ -106,11 +108,11 @@ class InteractionResponses:
         """Raises DeliveryError."""
         await self.rest.call(
             "POST",
-            "/interactions/{id}/{token}/callback",
+            CALLBACK,
             {"type": kind, **({"data": dict(data)} if data is not None else {})},
             patience=FIRST_RESPONSE_SECONDS,
-            id=asked.trigger,
-            token=asked.answer,
+            webhook_id=asked.trigger,
+            webhook_token=asked.answer,
         )
 
     def is_thinking(self, key: str) -> bool:
@@ -137,13 +139,13 @@ class InteractionResponses:
         try:
             if held.thinking:
                 await self.rest.call(
-                    "PATCH", ORIGINAL, body, files=files, application_id=app, token=token
+                    "PATCH", ORIGINAL, body, files=files, webhook_id=app, webhook_token=token
                 )
                 held.thinking = False
                 return True
             said = {**body, "flags": int(body.get("flags", 0)) | EPHEMERAL}
             await self.rest.once(
-                "POST", FOLLOW_UP, said, files=files, application_id=app, token=token
+                "POST", FOLLOW_UP, said, files=files, webhook_id=app, webhook_token=token
             )
         except Permanent:
             held.refused = True
@@ -184,7 +186,7 @@ class InteractionResponses:
         held.thinking = False
         try:
             app, token = self.application, held.asked.answer
-            await self.rest.call("DELETE", ORIGINAL, application_id=app, token=token)
+            await self.rest.call("DELETE", ORIGINAL, webhook_id=app, webhook_token=token)
         except DeliveryError:
             return
 
