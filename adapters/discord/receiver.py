@@ -13,7 +13,11 @@ from adapters.discord.inbound.events import resolve_addressing
 from adapters.discord.inbound.payload_parts import BotIdentity, person_of, place_of
 from adapters.discord.inbound.payloads import AUTOCOMPLETE, INTERACTION, one_by_one, read
 from adapters.discord.members import Members
-from adapters.discord.outbound.immediate_responses import ImmediateResponder, is_form_again
+from adapters.discord.outbound.immediate_responses import (
+    ImmediateResponder,
+    RenderedReply,
+    is_form_again,
+)
 from adapters.discord.outbound.interaction_responses import InteractionResponses
 from adapters.kit.file_transfer import FileFetch
 from adapters.kit.parsed_event import PARSE_ERRORS, Malformed, ParsedEvent, shape
@@ -35,7 +39,6 @@ from core.ports import (
     Inbox,
     InboxResult,
     Outcome,
-    ReplyWindow,
     StoreUnavailable,
 )
 
@@ -124,18 +127,18 @@ class Receiver:
         await self._inside.finish()
 
     async def _in_order(self, reading: ParsedEvent, done: Done) -> None:
-        window = self.responder.window(reading)
+        reply = self.responder.begin(reading)
         async with self._order.turn(reading.lane):
-            if await self._let_in(reading, window):
+            if await self._let_in(reading, reply):
                 done()
 
-    async def _let_in(self, reading: ParsedEvent, window: ReplyWindow | None) -> bool:
+    async def _let_in(self, reading: ParsedEvent, reply: RenderedReply | None) -> bool:
         """False where it could not be stored before the end; then it will be played again."""
         mishaps = 0
         for attempt in range(1_000_000):
             try:
-                receipt = await self._accept(reading, window)
-                await self.responder.answer(receipt, reading)
+                receipt = await self._accept(reading, reply)
+                await self.responder.answer(receipt, reading, reply)
             except TROUBLES as trouble:
                 log.warning("discord.not_taken", extra={"why": type(trouble).__name__})
                 if reading.reply.trigger:
@@ -153,27 +156,29 @@ class Receiver:
             await asyncio.sleep(RETRY_DELAYS_SECONDS[min(attempt, len(RETRY_DELAYS_SECONDS) - 1)])
         return False
 
-    async def _accept(self, reading: ParsedEvent, window: ReplyWindow | None = None) -> InboxResult:
+    async def _accept(
+        self, reading: ParsedEvent, reply: RenderedReply | None = None
+    ) -> InboxResult:
         event = await self._complete(reading)
         if event is None:
             return InboxResult(Outcome.IGNORED)
-        return await self.inbox.accept(event, window)
+        return await self.inbox.accept(event, reply.window if reply is not None else None)
 
     async def _complete(self, reading: ParsedEvent) -> Event | None:
         """The event at its thread, with its author's language and its files; None for talk among
         people in a channel.
         """
         event: Any = reading.event
-        changes: dict[str, Any] = {
-            "place": await self.rooms.place(await self._place_of_deletion(event))
-        }
+        place = await self.rooms.place(await self._place_of_deletion(event))
         author: Person = event.author
         if isinstance(event, MessageDeleted):
-            author = self.rooms.author(event.ref, changes["place"])
+            author = self.rooms.author(event.ref, place)
         if author.locale:
             self._locales[author.handle] = author.locale
-        changes["author"] = await self._with_rights(author, changes["place"])
-        found = resolve_addressing(replace(event, **changes), self.me, ordered=reading.is_ordered)
+        author = await self._with_rights(author, place)
+        if place is not event.place or author is not event.author:
+            event = replace(event, place=place, author=author)
+        found = resolve_addressing(event, self.me, ordered=reading.is_ordered)
         if isinstance(found, MessageReceived) and not await self._concerns(found):
             return None
         if reading.files and isinstance(found, MessageReceived | CommandGiven | FormSubmitted):
@@ -221,4 +226,6 @@ class Receiver:
         rooms = (place.room,) if place.room in self.me.rooms else ()
         belongs = (*rooms, *await self.members.roles_of(author.handle))
         locale = author.locale or self._locales.get(author.handle, "")
+        if (belongs, locale) == (author.member_of, author.locale):
+            return author
         return replace(author, member_of=belongs, locale=locale)

@@ -20,6 +20,8 @@ from core.send_permit import before_write
 
 TIMEOUT_SECONDS: Final = 28.0
 """Seconds for one request with all its waits: the relay breaks off soon after."""
+UNLIMITED: Final = aiohttp.ClientTimeout()
+"""Of the HTTP client: all waits of a request together have one limit already."""
 MAX_RATE_LIMIT_WAIT_SECONDS: Final = 30.0
 """Seconds that the library may wait by itself for a limit to pass; discord.py allows no less."""
 MIN_LIMITS_TO_SWEEP: Final = 256
@@ -149,7 +151,9 @@ class Rest:
         if method != "GET":
             guards = (*guards, _Permit())
         route = Route(method, path, **parts)
-        extra: dict[str, Any] = {"params": dict(query)} if query else {}
+        extra: dict[str, Any] = {"timeout": UNLIMITED}
+        if query:
+            extra["params"] = dict(query)
         if form is not None:
             extra["form"] = form
         elif body is not None:

@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Generic, TypeVar
 
-from cachetools import TTLCache
-
 from core.model.events import Event
 from core.model.ids import cause_of
 
@@ -106,25 +104,35 @@ class ReplyTokens(Generic[T]):
     """
 
     lifetime: float
-    _held: TTLCache[str, T] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._held = TTLCache(MAX_TOKENS, self.lifetime, lambda: asyncio.get_running_loop().time())
+    _held: dict[str, tuple[float, T]] = field(default_factory=dict)
+    """By the event, with the end of its time on the loop's clock; the oldest first."""
 
     def keep(self, event: str, token: T) -> None:
         """The oldest make room."""
-        self._held[event] = token
+        now = asyncio.get_running_loop().time()
+        self._held.pop(event, None)
+        self._drop_expired(now)
+        if len(self._held) >= MAX_TOKENS:
+            del self._held[next(iter(self._held))]
+        self._held[event] = (now + self.lifetime, token)
 
     def of_event(self, event: str) -> T | None:
         """None if there is none, or its time is over."""
-        return self._held.get(event)
+        held = self._held.get(event)
+        return held[1] if held and asyncio.get_running_loop().time() < held[0] else None
 
     def of_delivery(self, key: str) -> T | None:
         """The token that an outgoing message may answer: that of the event which caused it."""
         return self.of_event(cause_of(key))
 
     def __len__(self) -> int:
+        self._drop_expired(asyncio.get_running_loop().time())
         return len(self._held)
 
     def __iter__(self) -> Iterator[tuple[str, T]]:
-        return iter(list(self._held.items()))
+        self._drop_expired(asyncio.get_running_loop().time())
+        return iter([(event, token) for event, (_, token) in self._held.items()])
+
+    def _drop_expired(self, now: float) -> None:
+        while self._held and now >= next(iter(self._held.values()))[0]:
+            del self._held[next(iter(self._held))]

@@ -1,8 +1,7 @@
 """Tasks of an adapter: in order within a conversation, side by side else, held until they end."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Coroutine, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeVar
 
@@ -17,19 +16,47 @@ MAX_WAIT_SECONDS: Final = 2.0
 class ConversationOrder:
     """A fair lock for each lane that somebody waits in. Whoever asks first is served first."""
 
-    _locks: dict[str, tuple[asyncio.Lock, int]] = field(default_factory=dict)
+    _lanes: dict[str, "_Lane"] = field(default_factory=dict)
 
-    @asynccontextmanager
-    async def turn(self, lane: str) -> AsyncIterator[None]:
-        lock, waiting = self._locks.get(lane, (asyncio.Lock(), 0))
-        self._locks[lane] = (lock, waiting + 1)
+    def turn(self, lane: str) -> "_Turn":
+        """An asynchronous context, entered when everybody who came before has left theirs."""
+        return _Turn(self._lanes, lane)
+
+
+@dataclass(slots=True)
+class _Lane:
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    inside: int = 0
+    """Those who wait, and who is served."""
+
+
+@dataclass(slots=True)
+class _Turn:
+    """Each event takes one; a generator as the context would cost several times more."""
+
+    lanes: dict[str, _Lane]
+    name: str
+
+    async def __aenter__(self) -> None:
+        lane = self.lanes.get(self.name)
+        if lane is None:
+            lane = self.lanes[self.name] = _Lane()
+        lane.inside += 1
         try:
-            async with lock:
-                yield
-        finally:
-            lock, waiting = self._locks.pop(lane)
-            if waiting > 1:
-                self._locks[lane] = (lock, waiting - 1)
+            await lane.lock.acquire()
+        except BaseException:
+            self._leave(lane)
+            raise
+
+    async def __aexit__(self, *error: object) -> None:
+        lane = self.lanes[self.name]
+        lane.lock.release()
+        self._leave(lane)
+
+    def _leave(self, lane: _Lane) -> None:
+        lane.inside -= 1
+        if not lane.inside:
+            del self.lanes[self.name]
 
 
 @dataclass(slots=True)

@@ -52,7 +52,7 @@ async def test_one_after_another_in_a_lane_and_lanes_side_by_side() -> None:
     for each in visits.leave.values():
         each.set()
     await asyncio.gather(*tasks)
-    assert not visits.order._locks, "no lane is kept of which nobody is in need"
+    assert not visits.order._lanes, "no lane is kept of which nobody is in need"
 
 
 async def test_who_gives_up_waiting_or_fails_leaves_the_lane_to_the_next() -> None:
@@ -65,7 +65,7 @@ async def test_who_gives_up_waiting_or_fails_leaves_the_lane_to_the_next() -> No
     assert visits.inside == ["1", "3"], "who was broken off inside could not even say goodbye"
     visits.leave["3"].set()
     await third
-    assert not visits.order._locks
+    assert not visits.order._lanes
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from hypothesis import given, settings, strategies as st
 
 from adapters.discord.inbound.commands import slash_commands
 from adapters.discord.outbound import messages, modals
-from adapters.discord.outbound.dialect import cut, words
+from adapters.discord.outbound.dialect import _NEEDS_ESCAPING, _escape, cut, words
 from adapters.discord.outbound.messages import RenderedMessage, nonce, render
 from adapters.kit.file_transfer import safe_name
 from adapters.kit.limits import ButtonId
@@ -19,6 +19,7 @@ from core.model.events import Choice, FormName
 from core.model.ids import ConversationId, matches_alias
 from core.model.people import Person, Place
 from core.model.policy import Category
+from core.model.text import clean
 from tests.cases import each_case
 from tests.clock import SUNDAY_TEN as NOW
 from tests.desks import make_desk
@@ -197,6 +198,13 @@ PIECES = (
 @given(st.lists(st.sampled_from(PIECES), max_size=20))
 def test_no_pieces_make_a_call(parts: list[str]) -> None:
     powerless(Say(SUPPORT, "from_requester", TALK, {"name": "Ada", "text": "".join(parts)}))
+
+
+@settings(max_examples=sweep(100, 2000), deadline=None)
+@given(st.text(st.sampled_from("a1\u0661 \n\t-+.)(>@#|/:\\_*`~[]<"), max_size=12))
+def test_what_is_taken_for_harmless_needs_no_escaping(said: str) -> None:
+    assert words(said) == _escape(clean(said))
+    assert _escape(said) == said or _NEEDS_ESCAPING.search(said)
 
 
 def test_an_address_that_names_everybody_leads_where_it_led_and_calls_nobody() -> None:

@@ -6,10 +6,15 @@ from typing import Any
 import pytest
 from discord.http import Route
 
-from adapters.discord.outbound import immediate_responses
+from adapters.discord.outbound import immediate_responses, messages
+from adapters.discord.outbound.immediate_responses import RenderedReply
 from adapters.discord.outbound.interaction_responses import InteractionResponses
 from adapters.discord.rest import Rest
 from adapters.kit.parsed_event import ReplyToken
+from adapters.words.rendering import PlainDialect
+from core.model.actions import Say
+from core.model.people import Place
+from tests.clock import SUNDAY_TEN as NOW
 from tests.discord.scenes import at_work, claimed, told, well
 from tests.discord.server import Reply
 
@@ -110,3 +115,20 @@ async def test_the_limit_of_one_interaction_holds_up_no_other() -> None:
     await answers.close()
     first, app = [f"{n}+token{n}" for n in range(2)], ["1+token0", "1+token1"]
     assert rest.limits == [first[0], app[0], app[0], first[1], app[1], app[1]]
+
+
+def test_a_reply_is_rendered_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    rendered = list[Say]()
+
+    def render(say: Say, plainly: PlainDialect) -> messages.RenderedMessage:
+        rendered.append(say)
+        return messages.RenderedMessage({"content": say.wording}, "x" * say.names_ticket)
+
+    monkeypatch.setattr(messages, "render", render)
+    short, long = (Say(Place("discord", "@1"), "mine", names_ticket=big) for big in (False, True))
+    reply = RenderedReply(1.0, PlainDialect(NOW))
+    assert reply.window.takes(short)
+    assert reply.body(short) == {"content": "mine"}
+    assert rendered == [short]
+    assert not reply.window.takes(long)
+    assert rendered == [short, long]

@@ -87,10 +87,15 @@ class Socket(DiscordWebSocket):
             how["gateway"] = await _may_identify(client)
         made = await super().from_client(client, **how)
         made._discord_parsers = _RawDispatch(made, client.heard)
+        made._dispatch = _tell_nobody
         return made
 
     async def close(self, code: int = RESUMABLE) -> None:
         await super().close(RESUMABLE if code == 1000 else code)
+
+
+def _tell_nobody(*event: object) -> None:
+    """The library would look who listens to the name of each dispatch."""
 
 
 class _RawDispatch(dict[str, Callable[[Any], None]]):

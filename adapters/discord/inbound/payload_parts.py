@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Final
 
 from adapters.discord.settings import NAME
@@ -88,13 +89,15 @@ def calls(payload: Payload, me: BotIdentity) -> bool:
 
 def begins_with_call(payload: Payload, me: BotIdentity) -> bool:
     """Is it said to the app, and not only about it?"""
-    return _call(me).match(words_of(payload.get("content"))) is not None
+    return _call(me.user).match(words_of(payload.get("content"))) is not None
 
 
 def mentions_in(payload: Payload, me: BotIdentity) -> tuple[Person, ...]:
     """The people whom the text mentions, under the names that stand in it."""
-    named = {id_of(user["id"]): user for user in payload.get("mentions") or ()}
     found = dict.fromkeys(_MENTION.findall(words_of(payload.get("content"))))
+    if not found:
+        return ()
+    named = {id_of(user["id"]): user for user in payload.get("mentions") or ()}
     return tuple(
         Person(NAME, id_, _name(named.get(id_) or {}))
         for id_ in found
@@ -108,9 +111,11 @@ def _name(user: Payload) -> str:
 
 def plain_text(payload: Payload, me: BotIdentity) -> str:
     """The text as people see it: names for ids, without the call of the app that it begins with."""
-    own = _call(me).sub("", words_of(payload.get("content")), count=1)
+    own = _call(me.user).sub("", words_of(payload.get("content")), count=1)
     stickers = [f":{words_of(one.get('name'))}:" for one in payload.get("sticker_items") or ()]
     text = "\n".join(filter(None, (own, *stickers, *map(_quote, _snapshots(payload)))))
+    if "<" not in text:
+        return text
     names = {id_of(user["id"]): _name(user) for user in payload.get("mentions") or ()}
     text = _MENTION.sub(lambda found: f"@{names.get(found[1]) or found[1]}", text)
     return _OTHER.sub(lambda found: f":{found[1]}:" if found[1] else found[0].strip("<>"), text)
@@ -126,8 +131,9 @@ def _quote(message: Payload) -> str:
     return "\n".join(f"> {line}" for line in words_of(message.get("content")).splitlines())
 
 
-def _call(me: BotIdentity) -> re.Pattern[str]:
-    return re.compile(rf"\A\s*<@!?{re.escape(me.user)}>[\s:,]*")
+@cache
+def _call(user: str) -> re.Pattern[str]:
+    return re.compile(rf"\A\s*<@!?{re.escape(user)}>[\s:,]*")
 
 
 def files_of(held: Payload) -> tuple[RemoteFile, ...]:

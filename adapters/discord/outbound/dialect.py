@@ -16,6 +16,8 @@ _AT_LINE: Final = re.compile(
     r"^([^\S\n]*(?:\d+(?=[.)](?:\s|$)))?)([-+>]|(?<=\d)[.)])", re.MULTILINE
 )
 """A list or a quotation begins so. A digit cannot be escaped, the sign after it can."""
+_NEEDS_ESCAPING: Final = re.compile(r"[\\`*_~\[\]<>#|@]|://|^[^\S\n]*[-+\d]", re.MULTILINE)
+"""Whatever one of the above may match holds one of these; names and numbers of tickets do not."""
 _BROKEN_ADDRESS: Final = re.compile(r"https?://\S*$")
 _BROKEN_TOKEN: Final = re.compile(r"(?<!\\)((?:\\\\)*)<[^<>\s]{0,40}$")
 APART: Final = "\u2060"
@@ -37,7 +39,12 @@ class DiscordDialect:
 
 def words(text: str) -> str:
     """Somebody's words as they were written. An address stays one that can be followed."""
-    said, shown, at = clean(text), list[str](), 0
+    said = clean(text)
+    return said if _NEEDS_ESCAPING.search(said) is None else _escape(said)
+
+
+def _escape(said: str) -> str:
+    shown, at = list[str](), 0
     for found in _URL.finditer(said):
         shown += [_plain(said[at : found.start()]), _CROWD.sub(ENCODED, found[0])]
         at = found.end()

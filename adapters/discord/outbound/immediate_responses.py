@@ -28,7 +28,7 @@ from adapters.discord.outbound.messages import (
 from adapters.kit.parsed_event import ParsedEvent
 from adapters.words.rendering import PlainDialect, fill, page_of, plain
 from core.adapter_queries import AdapterQueries
-from core.model.actions import FormProblems, Immediate, ShowForm, ShowHome, Value
+from core.model.actions import FormProblems, Immediate, Say, ShowForm, ShowHome, Value
 from core.model.event_fields import event_author
 from core.model.events import FormSubmitted
 from core.model.people import Person
@@ -51,6 +51,30 @@ MAX_FORMS_KEPT: Final = 500
 
 
 @dataclass(slots=True)
+class RenderedReply:
+    """A reply of the inbox as the callback of an interaction may carry it. It is rendered when the
+    inbox asks whether it fits, and not once more when it is sent.
+    """
+
+    until: float
+    plainly: PlainDialect
+    _rendered: tuple[Say, messages.RenderedMessage] | None = None
+
+    @property
+    def window(self) -> ReplyWindow:
+        return ReplyWindow(self.until, lambda say: not self._render(say).full_text)
+
+    def body(self, say: Say) -> messages.Body:
+        return self._render(say).body
+
+    def _render(self, say: Say) -> messages.RenderedMessage:
+        held = self._rendered
+        if held is None or held[0] is not say:
+            held = self._rendered = (say, messages.render(say, self.plainly))
+        return held[1]
+
+
+@dataclass(slots=True)
 class ImmediateResponder:
     """For the suggestions of a command: `label` is how tickets are called, and `scope` is what
     somebody's list of work may show.
@@ -64,30 +88,28 @@ class ImmediateResponder:
     _again: FIFOCache[str, ShowForm] = field(default_factory=lambda: FIFOCache(MAX_FORMS_KEPT))
     """By the interaction that sent them. Kept in memory alone: what was typed is quoted as well."""
 
-    async def answer(self, receipt: InboxResult, reading: ParsedEvent) -> None:
-        """The event is stored; whoever asked sees it."""
-        if not reading.reply.trigger:
+    async def answer(
+        self, receipt: InboxResult, reading: ParsedEvent, reply: RenderedReply | None
+    ) -> None:
+        """The event is stored; whoever asked sees it. `reply` is what `begin` gave."""
+        if reply is None:
             return
         try:
             if receipt.immediate:
                 await self._show(receipt.immediate[0], reading)
             elif receipt.reply is not None:
-                body = messages.render(receipt.reply, PlainDialect(self.clock.now())).body
-                await self.answers.reply(reading.event.id, body)
+                await self.answers.reply(reading.event.id, reply.body(receipt.reply))
             else:
                 await self.answers.wait_for(reading.event.id)
         except DeliveryError as trouble:
             log.warning("discord.not_answered", extra={"why": trouble})
 
-    def window(self, reading: ParsedEvent) -> ReplyWindow | None:
+    def begin(self, reading: ParsedEvent) -> RenderedReply | None:
         """From now on the callback may carry a reply; None for what is no interaction."""
         if not reading.reply.trigger:
             return None
-        dialect = PlainDialect(self.clock.now())
-        return ReplyWindow(
-            self.clock.elapsed() + REPLY_WINDOW_SECONDS,
-            lambda say: not messages.render(say, dialect).full_text,
-        )
+        until = self.clock.elapsed() + REPLY_WINDOW_SECONDS
+        return RenderedReply(until, PlainDialect(self.clock.now()))
 
     async def not_now(self, reading: ParsedEvent) -> None:
         """Nothing was stored: it costs one more press. What was typed in a form is given back."""

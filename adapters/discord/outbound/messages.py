@@ -57,7 +57,7 @@ def render(say: Say, plainly: PlainDialect, *, again: bool = False) -> RenderedM
     """The words and buttons of a message. `again` is true for an edit, which calls nobody."""
     called = () if again else _mentioned_people(say)
     said = text_of(say, DiscordDialect(), pressed=True)
-    text = _LINK.sub(r"\1", _IMAGE.sub(r"\1", said))
+    text = _LINK.sub(r"\1", _IMAGE.sub(r"\1", said)) if "](" in said else said
     mentions = [f"<@{person.handle}>" for person in called]
     mentions += [] if again else _people_without_account(say)
     text = " ".join([*mentions, text])
