@@ -104,7 +104,7 @@ async def test_a_trouble_in_a_lane_does_not_close_it(way_in: Door) -> None:
     way_in.box.troubles = [Conflict()]
     assert await brought(way_in, sent("message_im")) == 503
     assert await brought(way_in, sent("message_im_thread")) == 200
-    assert way_in.receiver._order._locks == {}
+    assert way_in.receiver._order._lanes == {}
 
 
 async def test_whoever_hangs_up_is_let_in_all_the_same(way_in: Door) -> None:
