@@ -7,7 +7,7 @@ from typing import Any
 import discord
 import pytest
 
-from adapters.discord import wire_json
+from adapters.discord.gateway import wire_json
 from adapters.discord.gateway.connection import point_at
 
 

@@ -13,7 +13,7 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from adapters.discord import wire_json
+from adapters.discord.gateway import wire_json
 from adapters.discord.gateway.sessions import Ledger, Mark, Sessions
 from adapters.discord.rest import MAX_RATE_LIMIT_WAIT_SECONDS, SeldomSweep
 
