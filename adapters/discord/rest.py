@@ -24,7 +24,6 @@ UNLIMITED: Final = aiohttp.ClientTimeout()
 """Of the HTTP client: all waits of a request together have one limit already."""
 MAX_RATE_LIMIT_WAIT_SECONDS: Final = 30.0
 """Seconds that the library may wait by itself for a limit to pass; discord.py allows no less."""
-MIN_LIMITS_TO_SWEEP: Final = 256
 REASONS: Final = {
     10003: words.failure_channel_gone(),
     10004: words.failure_not_in_server(),
@@ -53,26 +52,6 @@ HAS_THREAD: Final = 160004
 NO_SERVER_IN_COMMON: Final = 50278
 NO_DIRECT: Final = frozenset({50007, NO_SERVER_IN_COMMON})
 """A private message is not taken: by the person, or for want of a server in common."""
-
-
-@dataclass(slots=True)
-class SeldomSweep:
-    """Drop limits that are no longer in use, each time that they have doubled.
-
-    discord.py keeps one for each route and channel, and from 256 on looks through all of them
-    for each new one: with 1,500 of them a message in another channel costs twice as much.
-    """
-
-    http: HTTPClient
-    at: int = MIN_LIMITS_TO_SWEEP
-
-    def __call__(self) -> None:
-        limits = self.http._buckets
-        if len(limits) < self.at:
-            return
-        for key in [key for key, limit in limits.items() if limit.is_inactive()]:
-            del limits[key]
-        self.at = max(MIN_LIMITS_TO_SWEEP, 2 * len(limits))
 
 
 class _Once:

@@ -1,14 +1,12 @@
 """What Discord's 429s mean: one room is busy, or all of Discord is for this address."""
 
-import asyncio
 from types import SimpleNamespace
 from typing import Any
 
 import discord
 import pytest
-from discord.http import HTTPClient
 
-from adapters.discord.rest import MIN_LIMITS_TO_SWEEP, SeldomSweep, classify_error
+from adapters.discord.rest import classify_error
 from core.ports import Transient
 
 ROUTE = "POST /channels/{channel_id}/messages"
@@ -39,22 +37,3 @@ def test_a_slow_down_is_about_one_room_or_all(
     assert isinstance(told, Transient)
     assert (told.retry_after, told.scope, told.kind) == (seconds, "17", ROUTE)
     assert told.platform_wide == whole
-
-
-class Limit(SimpleNamespace):
-    looks = 0
-
-    def is_inactive(self) -> bool:
-        Limit.looks += 1
-        return bool(self.idle)
-
-
-async def test_limits_out_of_use_are_dropped_without_a_look_at_all_for_each_new_one() -> None:
-    http: Any = HTTPClient(asyncio.get_running_loop())
-    sweep, many = SeldomSweep(http), 16 * MIN_LIMITS_TO_SWEEP
-    for n in range(many):
-        http._buckets[str(n)] = Limit(idle=n % 2)
-        sweep()
-    assert all(not limit.idle for limit in list(http._buckets.values())[: many // 4])
-    assert len(http._buckets) < many
-    assert Limit.looks < 4 * many

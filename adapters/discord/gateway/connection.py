@@ -13,9 +13,9 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from adapters.discord.gateway import wire_json
+from adapters.discord.gateway.overrides import SeldomSweep, use_msgspec
 from adapters.discord.gateway.sessions import Ledger, Mark, Sessions
-from adapters.discord.rest import MAX_RATE_LIMIT_WAIT_SECONDS, SeldomSweep
+from adapters.discord.rest import MAX_RATE_LIMIT_WAIT_SECONDS
 
 log = logging.getLogger(__name__)
 
@@ -165,6 +165,6 @@ async def _may_identify(client: Client) -> yarl.URL:
 def point_at(address: str) -> None:
     """discord.py has no setting for another address, so its own is changed, for the process."""
     Route.BASE = address
-    wire_json.use()
+    use_msgspec()
     discord.shard.DiscordWebSocket = Socket  # type: ignore[misc]
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False

@@ -1,14 +1,17 @@
-"""JSON by msgspec says and reads what `json` would, which takes what msgspec refuses."""
+"""What is changed in discord.py does the same: JSON reads as before, and limits are kept."""
 
+import asyncio
 import json
 from enum import IntFlag
+from types import SimpleNamespace
 from typing import Any
 
 import discord
 import pytest
+from discord.http import HTTPClient
 
-from adapters.discord.gateway import wire_json
 from adapters.discord.gateway.connection import point_at
+from adapters.discord.gateway.overrides import MIN_LIMITS_TO_SWEEP, SeldomSweep, decode, encode
 
 
 class Flag(IntFlag):
@@ -25,21 +28,21 @@ class Flag(IntFlag):
     ],
 )
 def test_what_is_said_reads_the_same(value: Any) -> None:
-    said = wire_json.encode(value)
+    said = encode(value)
     assert json.loads(said) == json.loads(json.dumps(value))
-    assert wire_json.decode(said) == json.loads(said)
+    assert decode(said) == json.loads(said)
 
 
 @pytest.mark.parametrize("text", ['"\\ud800"', '{"a": 1, "a": 2}', "[1e400]", "[Infinity]"])
 def test_what_json_reads_is_read(text: str) -> None:
-    assert wire_json.decode(text) == json.loads(text)
+    assert decode(text) == json.loads(text)
 
 
 def test_what_is_no_json_is_refused() -> None:
     with pytest.raises(ValueError, match="Expecting value"):
-        wire_json.decode("<html>")
+        decode("<html>")
     with pytest.raises(TypeError):
-        wire_json.encode(object())
+        encode(object())
 
 
 def test_the_library_reads_and_writes_by_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -49,6 +52,25 @@ def test_the_library_reads_and_writes_by_it(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(discord.shard, "DiscordWebSocket", discord.shard.DiscordWebSocket)
     point_at("http://127.0.0.1:1")
     assert (discord.utils._from_json, discord.utils._to_json) == (
-        wire_json.decode,
-        wire_json.encode,
+        decode,
+        encode,
     )
+
+
+class Limit(SimpleNamespace):
+    looks = 0
+
+    def is_inactive(self) -> bool:
+        Limit.looks += 1
+        return bool(self.idle)
+
+
+async def test_limits_out_of_use_are_dropped_without_a_look_at_all_for_each_new_one() -> None:
+    http: Any = HTTPClient(asyncio.get_running_loop())
+    sweep, many = SeldomSweep(http), 16 * MIN_LIMITS_TO_SWEEP
+    for n in range(many):
+        http._buckets[str(n)] = Limit(idle=n % 2)
+        sweep()
+    assert all(not limit.idle for limit in list(http._buckets.values())[: many // 4])
+    assert len(http._buckets) < many
+    assert Limit.looks < 4 * many
