@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.words.rendering import in_words
 from bot.logs import handle_loop_error
 from bot.settings import SettingsError
+from bot.startup import name_of
 from bot.wiring import Bot
 from core.dialog.intents.model.groups import fit_classifiers
 from core.outbox.retry_policy import backoff
@@ -101,7 +102,8 @@ async def serve(bot: Bot) -> int:
     gc.freeze()
     try:
         async with running(bot) as ended:
-            log.info("desk.open", extra={"adapters": [a.name for a in bot.adapters]})
+            names = [adapter.name for adapter in bot.adapters]
+            log.info("desk.open", extra={"adapters": names, "loop": name_of(loop)})
             waits = [asyncio.create_task(event.wait()) for event in (stop, ended)]
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
             for task in waits:

@@ -20,7 +20,7 @@ from bot.policy import PolicyError, load_desk
 from bot.services import connect_embeddings, has_model
 from bot.settings import Settings, SettingsError, read_settings
 from bot.stale_names import find_stale_names
-from bot.startup import beginning, platform_problems
+from bot.startup import beginning, describe_loop, platform_problems
 from bot.terminal import count, echo
 from core.model.policy import Desk
 from core.model.quarantine import Health
@@ -91,6 +91,7 @@ def _look(*, for_chat: bool) -> Iterator[Finding]:
     yield from _articles(settings, desk)
     yield from _embeddings(settings)
     if not for_chat:
+        yield Finding("event loop", None, describe_loop())
         yield from _platforms(settings, desk, wrong)
     if not any(name.startswith("openai") for name in wrong):
         yield from asyncio.run(_model(settings, desk))

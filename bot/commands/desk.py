@@ -10,7 +10,7 @@ from bot.new_policy import apply_policy
 from bot.runtime import serve
 from bot.settings import SettingsError
 from bot.stale_names import settle_names
-from bot.startup import platform_problems
+from bot.startup import choose_loop, platform_problems
 from bot.terminal import echo_lines
 from bot.wiring import assemble
 from core.dialog.diagram import mermaid
@@ -20,7 +20,8 @@ def add_to(app: typer.Typer) -> None:
     @app.command()
     def run() -> int:
         """Serve the connected platforms until stopped; SIGTERM stops in order."""
-        return asyncio.run(_serve())
+        with asyncio.Runner(loop_factory=choose_loop()) as runner:
+            return runner.run(_serve())
 
     @app.command()
     def dialog() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.startup import choose_loop
 from tests.app.test_process import DESKHAND, ROOT, environment
 from tests.environment import bare_environment
 from tests.limits import PATIENCE
@@ -54,7 +55,10 @@ def test_an_unreachable_slack_costs_few_lines_no_token_and_no_ear_for_signals(
     assert TOKEN not in seen and APP_TOKEN not in seen
     assert len(seen) < 20_000
     if form == "json":
-        assert all(json.loads(line)["event"] for line in seen.splitlines())
+        lines = [json.loads(line) for line in seen.splitlines()]
+        assert all(line["event"] for line in lines)
+        (opened,) = (line for line in lines if line["event"] == "desk.open")
+        assert opened["loop"] == ("asyncio" if choose_loop() is None else "uvloop")
 
 
 THREAD = f"one = threading.Thread(target=int, args=({WORDS!r},)); one.start(); one.join()"
