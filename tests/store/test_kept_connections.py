@@ -2,8 +2,10 @@
 
 import asyncio
 import gc
+import re
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from copy import copy
 from weakref import ref
 
 import pytest
@@ -13,6 +15,7 @@ from core.ports import DataRejected, StoreUnavailable
 from core.store.connection.driver_statement import DriverStatement, prepared_on
 from core.store.connection.engine import make_engine
 from core.store.connection.kept_connections import MAX_OPEN, KeptConnections, driver_of
+from core.store.outbox.sent_statement import sent_statement
 from tests.databases import Postgres, fresh_postgres
 
 ONE = DriverStatement(select(literal_column("1")))
@@ -137,6 +140,18 @@ async def test_one_that_was_left_in_the_middle_of_a_statement_is_not_kept(
     assert await process_of(kept) != first
 
 
+async def test_a_desk_of_no_tickets_yet_has_the_plans_of_a_large_one(
+    kept: KeptConnections,
+) -> None:
+    """What is planned for empty tables stays prepared while they fill."""
+    statement = copy(sent_statement())
+    statement.sql = f"EXPLAIN {statement.sql}"
+    async with kept.connected() as pooled:
+        plan = "\n".join(line for [line] in await statement.run(pooled.db, {"sent": "[]"}))
+    assert "Index Scan using pk_outbox" in plan
+    assert not re.search("Seq Scan|Bitmap|Hash Join|Merge Join", plan), plan
+
+
 async def test_where_the_address_says_so_nothing_stays_prepared(postgres: Postgres) -> None:
     async with fresh_postgres(postgres) as url:
         sign = "&" if "?" in url else "?"
@@ -145,4 +160,5 @@ async def test_where_the_address_says_so_nothing_stays_prepared(postgres: Postgr
         await process_of(kept)
         async with kept.connected() as pooled:
             assert not prepared_on(pooled.db)
+            assert await driver_of(pooled.db).fetchval("SHOW enable_seqscan") == "on"
         await engine.dispose()

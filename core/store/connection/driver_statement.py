@@ -10,13 +10,13 @@ from contextlib import suppress
 from typing import Any, Final
 
 from cachetools import LRUCache
-from sqlalchemy import JSON, URL, Column, Integer, Table, Text, bindparam, cast, column, func
+from sqlalchemy import JSON, Column, Integer, Table, Text, bindparam, cast, column, func
 from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.store.codec import encode_plain
 from core.store.connection.database_errors import plain_errors
-from core.store.connection.kept_connections import driver_of
+from core.store.connection.kept_connections import driver_of, kept_statements
 
 _DIALECT: Any = asyncpg_dialect()  # type: ignore[no-untyped-call]
 POSITION = "n"
@@ -62,19 +62,12 @@ def prepared_on(db: AsyncConnection) -> LRUCache[str, Any]:
     info: Any = sync.info if sync is not None else {}
     found: LRUCache[str, Any] | None = info.get(_PREPARED)
     if found is None:
-        found = info[_PREPARED] = LRUCache(_kept_statements(db.engine.url))
+        found = info[_PREPARED] = LRUCache(kept_statements(db.engine.url))
     return found
 
 
 _PREPARED: Final = "prepared_statements"
 """Their place in what SQLAlchemy keeps beside each connection of the driver."""
-MAX_PREPARED: Final = 100
-"""Of one connection, as SQLAlchemy has it."""
-
-
-def _kept_statements(url: URL) -> int:
-    asked = url.query.get("prepared_statement_cache_size")
-    return int(asked) if isinstance(asked, str) else MAX_PREPARED
 
 
 def records(name: str, table: Table, columns: Sequence[str], *others: Column[Any]) -> Any:

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
-from sqlalchemy import event
+from sqlalchemy import URL, event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from core.ports import StoreUnavailable
@@ -22,11 +22,37 @@ MAX_OPEN: Final = 4
 """At most: one event after another takes some milliseconds on each. The pool has room for more, for
 all else that a worker does."""
 
+MAX_PREPARED: Final = 100
+"""Statements of one connection, as SQLAlchemy has it."""
+
+SETTINGS: Final = {
+    "plan_cache_mode": "force_generic_plan",
+    "jit": "off",
+    "enable_seqscan": "off",
+    "enable_bitmapscan": "off",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+}
+"""Each statement of an event finds its few rows by their keys, and stays prepared for as long as
+the connection does. The plans that suit a desk of ten tickets, or one that was never analyzed, read
+whole tables and all that is left of what was sent since the last vacuum.
+"""
+
+_SET: Final = "; ".join(f"SET {name} = {value}" for name, value in SETTINGS.items())
+
 
 def driver_of(db: AsyncConnection) -> Any:
     """The connection of asyncpg itself."""
     sync = db.sync_connection
     return sync.connection.driver_connection if sync is not None else None
+
+
+def kept_statements(url: URL) -> int:
+    """How many stay prepared on each connection. None where the address says so, as behind some
+    poolers, which lend the server's connections out to others as well.
+    """
+    asked = url.query.get("prepared_statement_cache_size")
+    return int(asked) if isinstance(asked, str) else MAX_PREPARED
 
 
 class KeptConnections:
@@ -49,10 +75,7 @@ class KeptConnections:
 
     @asynccontextmanager
     async def _connect(self) -> AsyncIterator[Pooled]:
-        db = self._idle.pop() if self._idle else None
-        if db is None:
-            with plain_errors(self._engine.url):
-                db = await self._engine.connect()
+        db = self._idle.pop() if self._idle else await self._open()
         try:
             yield Pooled(db)
         except StoreUnavailable:
@@ -70,6 +93,18 @@ class KeptConnections:
             await db.close()
             raise
         await self._keep(db)
+
+    async def _open(self) -> AsyncConnection:
+        with plain_errors(self._engine.url):
+            db = await self._engine.connect()
+            try:
+                if kept_statements(self._engine.url):
+                    await driver_of(db).execute(_SET)
+            except BaseException:
+                await db.invalidate()
+                await db.close()
+                raise
+        return db
 
     async def _keep(self, db: AsyncConnection) -> None:
         if db.in_transaction():  # of SQLAlchemy's alone: the server has ended each statement
