@@ -80,7 +80,7 @@ def _args(given: Mapping[str, object]) -> dict[str, Value]:
     return {
         k: v.value if isinstance(v, Enum) else v  # type: ignore[misc]
         for k, v in given.items()
-        if v is not None and k != "rows" and not (isinstance(v, str) and v == "")
+        if v is not None and v != "" and k != "rows"
     }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 from core.dialog.targets import (
     breach_reminder_due,
@@ -130,25 +131,27 @@ def _was_promised_a_person(ticket: Ticket) -> bool:
     return ticket.episode is not None and ticket.episode.resolved_at is None
 
 
-def _of_promises(desk: Desk, conversation: Conversation, ticket: Ticket) -> Iterator[Deadline]:
+def _of_promises(desk: Desk, conversation: Conversation, ticket: Ticket) -> list[Deadline]:
     now = ticket.episode
     if now is None or not ticket.is_with_people:
-        return
+        return []
     run = str(len(ticket.episodes))
     at_priority = f"{run}:{ticket.priority}"
+    found: list[Deadline] = []
     if now.first_response_at is None:
         near = first_response_due(desk, ticket, desk.warning_fraction)
-        yield from _at(DeadlineKind.FIRST_RESPONSE_WARNING, near, at_priority)
-        yield from _at(DeadlineKind.FIRST_RESPONSE, first_response_due(desk, ticket), run)
+        _add(found, DeadlineKind.FIRST_RESPONSE_WARNING, near, at_priority)
+        _add(found, DeadlineKind.FIRST_RESPONSE, first_response_due(desk, ticket), run)
     near = resolution_due(desk, ticket, desk.warning_fraction)
-    yield from _at(DeadlineKind.RESOLUTION_WARNING, near, at_priority)
-    yield from _at(DeadlineKind.RESOLUTION, resolution_due(desk, ticket), run)
-    yield from _of_breaches(desk, conversation, ticket, now)
-    yield from _of_paging(desk, conversation, ticket)
+    _add(found, DeadlineKind.RESOLUTION_WARNING, near, at_priority)
+    _add(found, DeadlineKind.RESOLUTION, resolution_due(desk, ticket), run)
+    found += _of_breaches(desk, conversation, ticket, now)
+    found += _of_paging(desk, conversation, ticket)
     # After the paging, so that a word which falls due together with a page can tell of it.
     if (since := update_since(conversation)) is not None:
         promised = update_due(desk, ticket, since)
-        yield from _at(DeadlineKind.UPDATE, promised, since.isoformat())
+        _add(found, DeadlineKind.UPDATE, promised, since.isoformat())
+    return found
 
 
 def _of_breaches(
@@ -201,10 +204,9 @@ def _after(desk: Desk, kind: DeadlineKind, since: datetime, wait: timedelta) -> 
     return Deadline(kind, patience_due(desk, since, wait), mark=since.isoformat())
 
 
-def _at(kind: DeadlineKind, at: datetime | None, mark: str) -> Iterator[Deadline]:
+def _add(found: list[Deadline], kind: DeadlineKind, at: datetime | None, mark: str) -> None:
     if at is not None:
-        yield Deadline(kind, at, mark)
+        found.append(Deadline(kind, at, mark))
 
 
-def _when(deadline: Deadline) -> datetime:
-    return deadline.at
+_when = attrgetter("at")

@@ -143,9 +143,8 @@ def update_since(conversation: Conversation) -> datetime | None:
     if ticket.status not in (Status.OPEN, Status.CLAIMED):
         return None
     pauses = ticket.episode.pauses if ticket.episode else ()
-    return max(
-        [conversation.last_reply_at, *(pause.end for pause in pauses if pause.end is not None)]
-    )
+    ended = [pause.end for pause in pauses if pause.end is not None]
+    return max(conversation.last_reply_at, *ended) if ended else conversation.last_reply_at
 
 
 def patience_due(desk: Desk, since: datetime, wait: timedelta) -> datetime:
@@ -218,7 +217,8 @@ def _due(
 ) -> datetime | None:
     if episode is None:
         return None
-    return due(desk.hours, target.clock, episode.started_at, target.within * share, pauses)
+    length = target.within if share == 1.0 else target.within * share
+    return due(desk.hours, target.clock, episode.started_at, length, pauses)
 
 
 def _share_of(

@@ -79,6 +79,8 @@ class Library:
     """
 
     articles: tuple[Article, ...]
+    alarming: tuple[Article, ...]
+    """Those with an alarm, for which each message is read."""
     thresholds: Thresholds
     certainty: Certainty
     trials: tuple[Validation, ...]
@@ -124,7 +126,8 @@ class Library:
         certainty = Certainty.fit(trials, stories)
         thresholds = fit_thresholds(trials, certainty.short, wrong_share)
         by_slug = {article.slug: article for article in all_}
-        return cls(all_, thresholds, certainty, trials, practice, by_slug, shelves)
+        alarming = tuple(article for article in all_ if article.alarm)
+        return cls(all_, alarming, thresholds, certainty, trials, practice, by_slug, shelves)
 
     def find(self, question: str, audience: frozenset[str], limit: int = 5) -> tuple[Match, ...]:
         """What may be the answer, best first, of the articles that this audience may read.

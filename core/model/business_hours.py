@@ -48,6 +48,10 @@ class Hours:
     special: Mapping[date, tuple[Opening, ...]] = field(default_factory=dict)
     closed: tuple[tuple[datetime, datetime], ...] = ()
 
+    def __hash__(self) -> int:
+        """They hold mappings, and what falls due by them is kept by them."""
+        return hash(self.zone)
+
 
 @dataclass(frozen=True, slots=True)
 class Interval:

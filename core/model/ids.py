@@ -133,7 +133,7 @@ class MessageKey:
     number: int | None = None
 
     def __str__(self) -> str:
-        head = f"{self.kind.value}{'' if self.number is None else self.number}"
+        head = f"{self.kind}{'' if self.number is None else self.number}"
         return f"{head}:{self.about}" if self.about else head
 
     @classmethod

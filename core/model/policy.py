@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from functools import cached_property
 from typing import Final
 
 from core.model.business_hours import ClockKind, Hours
@@ -252,7 +253,7 @@ class MailPolicy:
     poll: timedelta = timedelta(seconds=30)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, for what is looked up in it at each event
 class Desk:
     """Everything about this desk that does not change while it runs."""
 
@@ -290,6 +291,19 @@ class Desk:
     """The platforms that this process is connected to; empty where nobody says, as in tests."""
     by_address: bool = True
     """Does one of them reach people by their mail address?"""
+
+    @cached_property
+    def agents_rooms(self) -> frozenset[tuple[str, str]]:
+        """Platform and room of each queue."""
+        return frozenset((q.place.platform, q.place.room) for q in self.queues.values())
+
+    @cached_property
+    def agents_by_account(self) -> Mapping[tuple[str, str], Agent]:
+        """The roster by platform and handle; where two entries have one account, the first."""
+        found = [
+            ((p.platform, p.handle), each) for each in self.roster.values() for p in each.accounts
+        ]
+        return dict(reversed(found))
 
     def is_connected(self, platform: str) -> bool:
         """Can anything be delivered on this platform?"""

@@ -11,7 +11,6 @@ The conventions, of which each has a row in the vectors or a test:
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Final
@@ -23,6 +22,7 @@ FOREVER = datetime.max.replace(tzinfo=UTC)
 """The end of a pause that is still open, where an end is needed to compare with."""
 
 
+_NO_TIME: Final = timedelta()
 _NO_WORKING_TIME: Final = "these opening hours have no working time within two years"
 
 
@@ -63,27 +63,14 @@ def _find_end(
     duration: timedelta,
     pauses: Sequence[Interval],
 ) -> datetime | None:
-    if duration < timedelta():
+    if duration < _NO_TIME:
         raise ValueError("a target cannot be shorter than no time at all")
-    return _cached_end(_SameHours(hours), clock, start, duration, tuple(pauses))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _SameHours:
-    """Hours as a key: they hold mappings, and there is one such value in a process, or few."""
-
-    hours: Hours
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _SameHours) and other.hours is self.hours
-
-    def __hash__(self) -> int:
-        return id(self.hours)
+    return _cached_end(hours, clock, start, duration, tuple(pauses))
 
 
 @lru_cache(maxsize=8192)
 def _cached_end(
-    same: _SameHours,
+    hours: Hours,
     clock: ClockKind,
     start: datetime,
     duration: timedelta,
@@ -93,7 +80,7 @@ def _cached_end(
     this walk over days was an eighth of an event's cost.
     """
     left = duration
-    for stretch in counted_intervals(same.hours, clock, start, pauses):
+    for stretch in counted_intervals(hours, clock, start, pauses):
         length = stretch.end - stretch.start
         if left <= length:
             return stretch.start + left

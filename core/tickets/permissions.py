@@ -21,20 +21,16 @@ ESCALATED: Final = "escalation"
 
 def roster_entry(desk: Desk, person: Person) -> Agent | None:
     """The roster's entry for this person, on whatever platform they are known."""
-    platform, handle = person.platform, person.handle
-    for agent in desk.roster.values():
-        for account in agent.accounts:
-            # What makes two persons the same: asked a dozen times in an event, of each account.
-            if account.handle == handle and account.platform == platform:
-                return agent
-    return None
+    return desk.agents_by_account.get((person.platform, person.handle))
 
 
 def is_agent(desk: Desk, person: Person) -> bool:
     """On the roster, or in a queue's room or role where that is enough. Guests never are."""
     if person.guest:
         return False
-    return roster_entry(desk, person) is not None or any(
+    if roster_entry(desk, person) is not None:
+        return True
+    return bool(person.member_of) and any(
         _is_member(queue, person) for queue in desk.queues.values()
     )
 
@@ -80,7 +76,7 @@ def same_human(desk: Desk, one: Person | None, other: Person) -> bool:
     """The same person, or two accounts of theirs: by the roster, or linked by themselves."""
     if one is None:
         return False
-    if one == other:
+    if one.handle == other.handle and one.platform == other.platform:
         return True
     if one.linked or other.linked:
         return not set(accounts_of(desk, one)).isdisjoint(accounts_of(desk, other))
@@ -219,11 +215,7 @@ def is_kept_out(desk: Desk, person: Person, queue: Queue) -> bool:
 
 def is_agents_place(desk: Desk, place: Place) -> bool:
     """Does this place lie in the room of a queue?"""
-    platform, room = place.platform, place.room
-    for queue in desk.queues.values():
-        if queue.place.room == room and queue.place.platform == platform:
-            return True
-    return False
+    return (place.platform, place.room) in desk.agents_rooms
 
 
 def person_of(agent: Agent, platform: str, desk: Desk | None = None) -> Person:

@@ -98,9 +98,13 @@ def _is_of_work(word: str, text: str) -> bool:
 
 def suggest_category(desk: Desk, text: str) -> str:
     """The category whose words the text uses most; "" if it uses none."""
-    counted = {c.id: len(words_in(c.words, text.casefold())) for c in desk.categories.values()}
-    best = max(counted, key=lambda id_: counted[id_])
+    said = text.casefold()
+    counted = {c.id: len(words_in(c.words, said)) for c in desk.categories.values()}
+    best = max(counted, key=counted.__getitem__)
     return best if counted[best] else ""
+
+
+_HIGHEST_FIRST: Final = tuple(reversed(Priority))
 
 
 def suggest_priority(desk: Desk, text: str) -> Priority | None:
@@ -110,7 +114,7 @@ def suggest_priority(desk: Desk, text: str) -> Priority | None:
     other priorities count unless they are denied, asked after, past, or only mentioned. Where a
     phrase contains another ("not urgent" and "urgent"), the longer one is what was said.
     """
-    for priority in reversed(Priority):
+    for priority in _HIGHEST_FIRST:
         if meant_words(desk, priority, text):
             return priority
     return None
@@ -137,18 +141,22 @@ def meant_words(desk: Desk, priority: Priority, text: str) -> tuple[str, ...]:
 def words_in(words: Iterable[str], text: str) -> tuple[str, ...]:
     """Those of `words` that stand in `text` as whole words; `text` is case-folded already."""
     said = _words_in_blanks(text)
-    return tuple([word for word in words if _phrase_in_blanks(word) in said])
+    return tuple([word for word, phrase in _phrases_of(tuple(words)) if phrase in said])
 
 
-@lru_cache(maxsize=64)  # an event asks for the words of each priority, category and team
-def _words_in_blanks(text: str) -> str:
+def _in_blanks(text: str) -> str:
     """The words of `text`, with one blank around each."""
     return f" {' '.join(_WORD.findall(text))} "
 
 
-@lru_cache(maxsize=4096)  # the words of a policy
-def _phrase_in_blanks(phrase: str) -> str:
-    return _words_in_blanks(phrase.casefold())
+_words_in_blanks = lru_cache(maxsize=64)(_in_blanks)
+"""An event asks for the words of each priority, category and team in the same text."""
+
+
+@lru_cache(maxsize=4096)  # the lists of words of a policy
+def _phrases_of(words: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Each of them, with what is looked for in a text in blanks."""
+    return tuple((word, _in_blanks(word.casefold())) for word in words)
 
 
 def _score(team: Team, category: str, text: str) -> int:

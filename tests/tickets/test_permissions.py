@@ -138,3 +138,21 @@ def test_only_who_was_added_takes_part() -> None:
     assert permissions.participant_of(DESK, ALAN, shared) == added
     assert permissions.participant_of(DESK, EVE, shared) is None
     assert permissions.participant_of(DESK, ALAN, TICKET) is None
+
+
+def test_a_changed_policy_has_rooms_and_accounts_of_its_own() -> None:
+    """What is looked up in a policy is kept with it, so another policy must not have it."""
+    assert permissions.is_agents_place(DESK, DESK.queues["support"].place)
+    assert permissions.roster_entry(DESK, ALAN) is not None
+    other = replace(DESK, queues={}, roster={})
+    assert not permissions.is_agents_place(other, DESK.queues["support"].place)
+    assert permissions.roster_entry(other, ALAN) is None
+
+
+def test_of_two_entries_with_one_account_the_first_counts() -> None:
+    grace, alan = DESK.roster["grace"], DESK.roster["alan"]
+    both = replace(alan, accounts=(*alan.accounts, *grace.accounts))
+    desk = make_desk(roster={"grace": grace, "alan": both})
+    assert permissions.roster_entry(desk, GRACE) == grace
+    desk = make_desk(roster={"alan": both, "grace": grace})
+    assert permissions.roster_entry(desk, GRACE) == both

@@ -49,8 +49,8 @@ def find_alarm(library: Library, audience: frozenset[str], text: str) -> Match |
     folded = text.casefold()
     named = [
         (word, article)
-        for article in library.articles
-        if article.alarm and may_read(audience, article.audience)
+        for article in library.alarming
+        if may_read(audience, article.audience)
         for word in words_in(_casefold_all(article.alarm), folded)
     ]
     if not named:

@@ -90,7 +90,7 @@ def as_colleague(desk: Desk, person: Person) -> Person:
 
 def read_priority(text: str) -> Priority | None:
     wanted = text.strip().casefold()
-    return next((p for p in Priority if wanted and p.value.startswith(wanted)), None)
+    return next((p for p in Priority if p.startswith(wanted)), None) if wanted else None
 
 
 def read_category(desk: Desk, text: str) -> str:
@@ -98,12 +98,12 @@ def read_category(desk: Desk, text: str) -> str:
     wanted = text.strip().casefold()
     if not wanted:
         return ""
-    find_assignees = [
-        (c.id, (c.id.casefold(), c.name.casefold())) for c in desk.categories.values()
+    named = [(c.id, c.id.casefold(), c.name.casefold()) for c in desk.categories.values()]
+    found = [id_ for id_, *names in named if wanted in names]
+    found = found or [
+        i for i, id_, name in named if id_.startswith(wanted) or name.startswith(wanted)
     ]
-    exact = [id_ for id_, names in find_assignees if wanted in names]
-    begun = [id_ for id_, names in find_assignees if any(name.startswith(wanted) for name in names)]
-    found = exact or begun or [id_ for id_, (_, name) in find_assignees if wanted in name.split()]
+    found = found or [id_ for id_, _, name in named if wanted in name.split()]
     return found[0] if len(found) == 1 else ""
 
 

@@ -110,7 +110,7 @@ def promise_a_reply(turn: Turn) -> Turn:
     ticket, at = turn.ticket, turn.event.at
     due = first_response_due(turn.desk, ticket)
     promised = first_response_target(turn.desk, ticket)
-    team, priority = team_name(turn), ticket.priority.value
+    team, priority = team_name(turn), str(ticket.priority)
     update = update_due(turn.desk, ticket, at)
     if turn.desk.sla[ticket.priority].pages:
         by = reply_promise(turn)

@@ -210,7 +210,7 @@ def _category_buttons(turn: Turn) -> list[Button]:
 
 def _priority_buttons(turn: Turn) -> list[Button]:
     best = suggested_priority(turn)
-    return [press(Choice.PRIORITY, p.value, suggested=p is best) for p in PRIORITIES]
+    return [press(Choice.PRIORITY, str(p), suggested=p is best) for p in PRIORITIES]
 
 
 def _priority_rows(turn: Turn, *, again: bool = False) -> tuple[Row, ...]:
@@ -220,7 +220,7 @@ def _priority_rows(turn: Turn, *, again: bool = False) -> tuple[Row, ...]:
     return tuple(
         row(
             n=n,
-            priority=p.value,
+            priority=str(p),
             within=promised_within(turn.desk.sla[p].first_response),
             suggested=_mark(p is best),
         )

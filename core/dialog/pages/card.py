@@ -75,7 +75,7 @@ def _moved_notice(
 def _private(desk: Desk, conversation: Conversation, ticket: Ticket, queue: Queue) -> Say:
     """For a room whose members may not read the ticket."""
     dues = _dues(desk, conversation, ticket)
-    said = words.card_private(priority=ticket.priority.value, **dues)
+    said = words.card_private(priority=str(ticket.priority), **dues)
     return _card(desk, conversation, queue, said)
 
 
@@ -103,7 +103,7 @@ def _card(
 
 def shorten_for_card(ticket: Ticket) -> dict[Detail, str]:
     """The details of which the card shows only the beginning, in full."""
-    told = ((d, str(getattr(ticket.details, d.value))) for d in _SHORTENED)
+    told = ((d, str(getattr(ticket.details, d))) for d in _SHORTENED)
     return {detail: text for detail, text in told if len(text) > MAX_CARD_CHARS}
 
 
@@ -142,9 +142,9 @@ def _describe(desk: Desk, conversation: Conversation, ticket: Ticket) -> Wording
     category = desk.categories.get(details.category)
     description = "" if details.description == ticket.subject else details.description
     return words.card(
-        status=ticket.status.value,
+        status=str(ticket.status),
         subject=ticket.subject,
-        priority=ticket.priority.value,
+        priority=str(ticket.priority),
         category_name=category.name if category else "",
         requester=ticket.requester.display_name,
         left=conversation.left_at,
@@ -173,8 +173,9 @@ def _describe(desk: Desk, conversation: Conversation, ticket: Ticket) -> Wording
 
 def own_answers(details: Details) -> str:
     """The answers to the policy's own questions, one on a line."""
-    given = (f"{each.asked} {each.value}" for each in details.answers if each.value)
-    return "\n".join(given)
+    if not details.answers:
+        return ""
+    return "\n".join([f"{each.asked} {each.value}" for each in details.answers if each.value])
 
 
 class _Dues(TypedDict, total=False):
@@ -213,7 +214,7 @@ def tried_answers(conversation: Conversation, *, for_agents: bool = False) -> At
     for look in conversation.attempts:
         hidden = look.internal if for_agents else ()
         titles = tuple("" if m.slug in hidden else m.title for m in look.found[:MAX_PICKS])
-        verdict = look.verdict.value
+        verdict = str(look.verdict)
         if look.outcome is AttemptOutcome.PICKED and before in SHOWN and tried:
             picked = "" if hidden else look.question
             tried[-1] = Attempt((*tried[-1].path, picked), verdict)

@@ -35,11 +35,11 @@ def _rows(turn: Turn) -> Iterator[Row]:
     category = turn.desk.categories.get(details.category)
     if category is not None:
         yield words.confirm_row(
-            detail=Detail.CATEGORY.value, value=category.name, because=_category_words(turn)
+            detail=str(Detail.CATEGORY), value=category.name, because=_category_words(turn)
         )
     yield words.confirm_row_priority(
-        detail=Detail.PRIORITY.value,
-        priority=turn.ticket.priority.value,
+        detail=str(Detail.PRIORITY),
+        priority=str(turn.ticket.priority),
         because=_priority_words(turn),
         within=promised_within(first_response_target(turn.desk, turn.ticket)),
     )
@@ -52,13 +52,13 @@ def _rows(turn: Turn) -> Iterator[Row]:
             yield words.confirm_row_own(question=answer.asked, value=answer.value)
     if details.files:
         names = Listing(tuple(file.name for file in details.files))
-        yield words.confirm_row(detail=Detail.FILES.value, value=names, because="")
+        yield words.confirm_row(detail=str(Detail.FILES), value=names, because="")
     if details.contact:
         yield _row(Detail.CONTACT, details.contact)
 
 
 def _row(detail: Detail, value: str) -> Row:
-    return words.confirm_row(detail=detail.value, value=value, because="")
+    return words.confirm_row(detail=str(detail), value=value, because="")
 
 
 def _category_words(turn: Turn) -> str:
@@ -81,6 +81,6 @@ def _priority_words(turn: Turn) -> str:
 def _changes(turn: Turn) -> Iterator[Button]:
     details = turn.ticket.details
     if details.priority_guessed:
-        yield press(Choice.CHANGE, Detail.PRIORITY.value)
+        yield press(Choice.CHANGE, str(Detail.PRIORITY))
     if details.category_guessed:
-        yield press(Choice.CHANGE, Detail.CATEGORY.value)
+        yield press(Choice.CHANGE, str(Detail.CATEGORY))

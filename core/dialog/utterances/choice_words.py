@@ -47,13 +47,17 @@ _PICKED: Final = re.compile(rf"{_BEFORE}({'|'.join(_NAMES)}){_AFTER}")
 def chosen_number(text: str, count: int) -> int | None:
     """The option, from 1 to `count`, that these words name by its place."""
     said = text.strip()
-    if said.startswith("-") or any(sign.isdigit() and not sign.isascii() for sign in said):
+    if said.startswith("-") or (not said.isascii() and any(map(_is_foreign_digit, said))):
         return None
     found = _PICKED.fullmatch(phrases.plain(_KEYCAP.sub("", said).replace("#", " ")))
     if found is None or (found[1] in _OF_TWO and count != len(_OF_TWO)):
         return None
     number = _NAMES[found[1]]
     return count if number == _LAST else number if number <= count else None
+
+
+def _is_foreign_digit(sign: str) -> bool:
+    return sign.isdigit() and not sign.isascii()
 
 
 _POINTERS: Final = frozenset("one ones option article answer first second third last".split())

@@ -6,7 +6,9 @@ believed only where the words say whose it is; otherwise the platform knows, or 
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from core.dialog.utterances import phrases
@@ -54,6 +56,8 @@ _OTHERS: Final = re.compile(
     r"|before|around|at \d{1,2} ?(?:am|pm)|or)\b",
     re.IGNORECASE,
 )
+_IN_CONTACTS: Final = re.compile(r"[@\d]")
+"""Without one of these no words hold a contact, and nothing else has to be looked for."""
 _DATE: Final = re.compile(
     r"(?:\d{1,3}(?:\.\d{1,3}){3}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d{2}-\d{2}|\d{1,2}:\d{2}).*"
 )
@@ -64,6 +68,8 @@ _MIN_DIGITS: Final = 6
 
 def contact_in(text: str) -> str:
     """An e-mail address or a number that the words call the writer's own; "" if there is none."""
+    if not _IN_CONTACTS.search(text):
+        return ""
     for found in _OWN.finditer(text):
         contact = found["contact"].strip()
         before = found[0][: -len(found["contact"])]
@@ -169,15 +175,18 @@ def problem_in(text: str) -> str:
     for detail, part, start, end in _labelled_parts(text):
         left += [text[at:start], part if detail is Detail.DESCRIPTION else ""]
         at = end
-    said = "\n".join(part.strip() for part in (*left, text[at:]) if part.strip(" \t\n/|;"))
+    said = "\n".join([part.strip() for part in (*left, text[at:]) if part.strip(" \t\n/|;")])
     return said or text
 
 
-def _labelled_parts(text: str) -> list[tuple[Detail, str, int, int]]:
+@lru_cache(maxsize=64)  # an event asks several times for those of its words
+def _labelled_parts(text: str) -> tuple[tuple[Detail, str, int, int], ...]:
     """Each label: the detail, what stands behind it, and where both begin and end."""
+    if ":" not in text and "=" not in text:
+        return ()
     found = list(_LABEL.finditer(text))
     if len({each.lastgroup for each in found}) < MIN_LABELS:
-        return []
+        return ()
     parts = []
     for n, each in enumerate(found):
         detail = Detail(each.lastgroup or "")
@@ -186,7 +195,7 @@ def _labelled_parts(text: str) -> list[tuple[Detail, str, int, int]]:
         line_end = text.find(stop, each.end(), end)
         end = line_end if line_end >= 0 else end
         parts.append((detail, text[each.end() : end].strip(), each.start(), end))
-    return parts
+    return tuple(parts)
 
 
 def _with_labelled(desk: Desk, details: Details, labelled: dict[Detail, str]) -> Details:
@@ -266,7 +275,7 @@ def subject_of(text: str) -> str:
 
 def is_known(details: Details, detail: Detail) -> bool:
     """Was this told, or was the question about it passed over?"""
-    return detail in details.skipped or bool(getattr(details, detail.value))
+    return detail in details.skipped or bool(getattr(details, detail))
 
 
 def asked_names(desk: Desk, details: Details) -> tuple[str, ...]:
@@ -282,12 +291,12 @@ def missing(desk: Desk, details: Details) -> Detail | None:
         if name in desk.questions:
             if name not in answered:
                 return Detail.ANSWERS
-        elif name in _DETAILS and not is_known(details, Detail(name)):
-            return Detail(name)
+        elif (detail := _DETAILS.get(name)) is not None and not is_known(details, detail):
+            return detail
     return None
 
 
-_DETAILS: Final = frozenset(Detail)
+_DETAILS: Final[Mapping[str, Detail]] = {detail.value: detail for detail in Detail}
 
 
 def next_question(desk: Desk, details: Details) -> OwnQuestion | None:

@@ -172,10 +172,15 @@ MAX_PHRASE_CHARS: Final = 400
 
 def matches_phrase(text: str, phrases: tuple[str, ...]) -> bool:
     """Is the whole text, but for thanks and politeness around it, one of these phrases?"""
+    said = _without_politeness(text)
+    return said is not None and _one_of(phrases).fullmatch(said) is not None
+
+
+@lru_cache(maxsize=64)  # as for `plain`
+def _without_politeness(text: str) -> str | None:
+    """The words without thanks and politeness around them; None where they are too many."""
     said = plain(text)
-    if len(said) > MAX_PHRASE_CHARS:
-        return False
-    return _one_of(phrases).fullmatch(_AROUND.sub("", said)) is not None
+    return _AROUND.sub("", said) if len(said) <= MAX_PHRASE_CHARS else None
 
 
 @cache  # of the lists in the program; `re` would look up each phrase each time

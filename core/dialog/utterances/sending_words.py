@@ -5,6 +5,7 @@ yet") or names a detail is no such wish. Used while details are asked for and at
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from core.dialog.utterances import phrases
@@ -85,17 +86,17 @@ _AGREES: Final = re.compile(
 
 def asks_to_send(text: str) -> bool:
     """Does somebody who is asked for details want to stop here, and that people get the ticket?"""
-    parts = _parts(text)
-    if not parts:
-        return False
-    sends = [_sends(part) or phrases.matches_phrase(part, phrases.PERSON) for part in parts]
-    stops = [bool(_ENOUGH.fullmatch(part)) and part not in _SKIPS_ONE for part in parts]
-    others = (
-        part
-        for part, sent, stopped in zip(parts, sends, stops, strict=True)
-        if not sent and not stopped
-    )
-    return (any(sends) or any(map(_is_final, parts))) and all(map(_adds_nothing, others))
+    wishes, others = False, list[str]()
+    for part in _parts(text):
+        sends = _sends(part) or phrases.matches_phrase(part, phrases.PERSON)
+        wishes = wishes or sends or _is_final(part)
+        if not sends and not _stops(part):
+            others.append(part)
+    return wishes and all(map(_adds_nothing, others))
+
+
+def _stops(part: str) -> bool:
+    return _ENOUGH.fullmatch(part) is not None and part not in _SKIPS_ONE
 
 
 def asks_to_cancel(text: str) -> bool:
@@ -125,9 +126,8 @@ def asks_back(text: str) -> bool:
 
 def _is_all(pattern: re.Pattern[str], text: str) -> bool:
     parts = _parts(text)
-    says = [bool(pattern.fullmatch(part)) for part in parts]
-    others = (part for part, said in zip(parts, says, strict=True) if not said)
-    return any(says) and all(
+    others = [part for part in parts if not pattern.fullmatch(part)]
+    return len(others) < len(parts) and all(
         phrases.is_thanks(part) or _HESITATES.fullmatch(part) is not None for part in others
     )
 
@@ -211,11 +211,12 @@ def _is_final(part: str) -> bool:
     return _FINAL.fullmatch(part) is not None
 
 
-def _parts(text: str) -> list[str]:
+@lru_cache(maxsize=64)  # an answer is asked three times whether it ends the questions
+def _parts(text: str) -> tuple[str, ...]:
     if "?" in text and not re.match(r"\W*(?:can|could|would|will)\b", text, re.IGNORECASE):
-        return []
+        return ()
     parts = [plain for part in _PART.split(text) if (plain := phrases.plain(part))]
-    return parts if sum(len(part.split()) for part in parts) <= MAX_WORDS else []
+    return tuple(parts) if sum(len(part.split()) for part in parts) <= MAX_WORDS else ()
 
 
 def _sends(part: str) -> bool:
