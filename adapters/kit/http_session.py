@@ -10,7 +10,9 @@ MAX_WAIT_SECONDS: Final = 86_400.0
 
 @dataclass(slots=True)
 class HttpSession:
-    """Opened in the loop that uses it, and again after a close."""
+    """Opened in the loop that uses it, and again after a close. It keeps no cookies: no service
+    needs them, and each call would search them.
+    """
 
     timeout_seconds: float
     max_connections: int = 50
@@ -21,6 +23,7 @@ class HttpSession:
             self._session = aiohttp.ClientSession(
                 timeout=aiohttp.ClientTimeout(total=self.timeout_seconds),
                 connector=aiohttp.TCPConnector(limit=self.max_connections),
+                cookie_jar=aiohttp.DummyCookieJar(),
             )
         return self._session
 

@@ -31,7 +31,7 @@ class ButtonId:
 
     def encode(self, max_chars: int) -> str:
         """A value that does not fit is named by its alias, which the core understands as well."""
-        head = f"{self.conversation}|{self.choice.value}|"
+        head = f"{self.conversation}|{self.choice}|"
         return head + (
             self.value if len(head) + len(self.value) <= max_chars else alias(self.value)
         )

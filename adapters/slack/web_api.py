@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import aiohttp
 import msgspec
+from multidict import CIMultiDict
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
@@ -53,6 +54,7 @@ class Web:
     _slow: dict[str, float] = field(default_factory=dict)
     """Until when, on the loop's clock, a method (in a channel) may not be called."""
     _urls: dict[str, URL] = field(default_factory=dict)
+    _headers: CIMultiDict[str] | None = None
 
     @property
     def client(self) -> AsyncWebClient:
@@ -60,6 +62,13 @@ class Web:
         if self._client is None or self._client.session is not session:
             self._client = AsyncWebClient(
                 token=self.token, base_url=self.address, session=session, retry_handlers=[]
+            )
+            self._headers = CIMultiDict(
+                {
+                    **self._client.headers,
+                    "Authorization": f"Bearer {self.token}",
+                    "Content-Type": "application/json;charset=utf-8",
+                }
             )
         return self._client
 
@@ -131,11 +140,7 @@ class Web:
         async with self.session.post(
             url,
             data=msgspec.json.encode(given),
-            headers={
-                **client.headers,
-                "Authorization": f"Bearer {self.token}",
-                "Content-Type": "application/json;charset=utf-8",
-            },
+            headers=self._headers,
             proxy=client.proxy,
             allow_redirects=False,  # nobody's words go to another host
         ) as response:

@@ -44,6 +44,11 @@ class Part:
     literals: tuple[str, ...]
     names: tuple[str, ...]
     optional: bool
+    pairs: tuple[tuple[str, str], ...] = field(init=False)
+    """Each argument with the literal behind it."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "pairs", tuple(zip(self.names, self.literals[1:], strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +93,10 @@ class Catalogue:
         template = self.templates[name]
         written = list[str]()
         for part in template.forms[self.plural(count) if template.counts else 0]:
-            if part.optional and not all(args.get(key) for key in part.names):
+            if part.optional and not all(map(args.get, part.names)):
                 continue
             written.append(part.literals[0])
-            for key, literal in zip(part.names, part.literals[1:], strict=True):
+            for key, literal in part.pairs:
                 written += (args.get(key, ""), literal)
         return "".join(written)
 

@@ -66,6 +66,8 @@ def shown(key: str, value: Value, to: Reader) -> str:
 
 def _render_value(key: str, value: Value, to: Reader) -> str:
     texts = to.texts
+    if isinstance(value, str):  # as nearly all are
+        return _render_text(key, value, to)
     match value:
         case datetime():
             return to.dialect.moment(value, to.zone, to.language)
@@ -85,8 +87,6 @@ def _render_value(key: str, value: Value, to: Reader) -> str:
             return _attempts(value, to)
         case Listing():
             return _join([to.dialect.harmless(plain(item)) for item in value.items], value, texts)
-        case str():
-            return _render_text(key, value, to)
 
 
 def _render_text(key: str, value: str, to: Reader) -> str:

@@ -85,15 +85,14 @@ def _read_message(message: Payload, me: BotIdentity, at: datetime) -> ParsedEven
     files = files_in(message, internal)
     lane = channel if direct else f"{channel}:{thread or ts}"
     # Under a card words go to the requester, also where the app is named in them.
-    ordered = begins_with_call(raw, me.user) if thread else calls(raw, me.user)
-    if at_work and ordered:
+    if at_work and (begins_with_call if thread else calls)(raw, me.user):
         place = place_of(channel, thread, user)
         given = CommandGiven(id_, at, place, author, text, reply_to=quoted)
         return ParsedEvent(given, lane, files)
     place = place_of(channel, thread or ("" if direct else ts), user)
     begins = ts if direct and not thread else ""
     event = MessageReceived(id_, at, place, author, text, ref=ts, addressed=called, thread=begins)
-    event = replace(event, reply_to=quoted)
+    event = replace(event, reply_to=quoted) if quoted else event
     return ParsedEvent(event, lane, files)
 
 

@@ -4,12 +4,14 @@ import html
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from adapters.kit.parsed_event import PARSE_ERRORS, Payload, RemoteFile
 from adapters.slack.settings import NAME
 from core.model.people import Person, Place
 
+_MENTION: Final = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 _ENTITY: Final = re.compile(r"<([^<>\n]+)>")
 
 
@@ -25,18 +27,19 @@ class BotIdentity:
 
 def mentioned_people(text: str) -> tuple[str, ...]:
     """The ids of people whom a text names, each once."""
-    found = re.findall(r"<@([A-Z0-9]+)(?:\|[^>]*)?>", text)
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(_MENTION.findall(text)))
 
 
 def plain_text(text: str, names: Mapping[str, str]) -> str:
     """Slack's text as people see it: names for ids, addresses for links, signs for entities."""
+    if "<" not in text and "&" not in text:
+        return text
     return html.unescape(_ENTITY.sub(lambda found: _visible_text(found[1], names), text))
 
 
 def without_call(text: str, user: str) -> str:
     """A text without the mention of the app that it begins with."""
-    return re.sub(rf"^\s*<@{re.escape(user)}(?:\|[^>]*)?>[\s:,]*", "", text)
+    return _call_of(user)[0].sub("", text)
 
 
 def begins_with_call(text: str, user: str) -> bool:
@@ -46,7 +49,14 @@ def begins_with_call(text: str, user: str) -> bool:
 
 def calls(text: str, user: str) -> bool:
     """Is the app called by name in it?"""
-    return re.search(rf"<@{re.escape(user)}(?:\|[^>]*)?>", text) is not None
+    return _call_of(user)[1].search(text) is not None
+
+
+@lru_cache(8)
+def _call_of(user: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The mention of the app at the beginning of a text, and anywhere in it."""
+    mention = rf"<@{re.escape(user)}(?:\|[^>]*)?>"
+    return re.compile(rf"^\s*{mention}[\s:,]*"), re.compile(mention)
 
 
 def place_of(channel: str, thread: str, person: str) -> Place:
@@ -125,6 +135,8 @@ def said_in(message: Payload, unless_from: Collection[str] = ()) -> str:
     stands in the rooms of `unless_from` is internal, and is not brought along from there.
     """
     own = str(message.get("text") or "")
+    if not message.get("attachments"):
+        return own
     for address in _addresses(message, unless_from):
         own = own.replace(f"<{address}>", "").replace(address, "").strip()
     quoted = [words for words in map(_quote, _find_quotes(message, unless_from)) if words]
@@ -134,6 +146,8 @@ def said_in(message: Payload, unless_from: Collection[str] = ()) -> str:
 def files_in(message: Payload, unless_from: Collection[str] = ()) -> tuple[RemoteFile, ...]:
     """Its own files, and those of the messages that it brings along."""
     found = files_of(message)
+    if not message.get("attachments"):
+        return found
     for quoted in _find_quotes(message, unless_from):
         try:
             brought = files_of({"files": quoted.get("files") or ()})

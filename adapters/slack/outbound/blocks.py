@@ -141,16 +141,22 @@ def _without_broken_token(head: str) -> str:
 
 
 def _button(n: int, one: Button, conversation: ConversationId | None, language: str) -> Block:
-    said = one_line(label_of(one, language), MAX_LABEL_CHARS) or one.choice.value
     element: Block = {
         "type": "button",
-        "action_id": f"{ACTION}:{n}:{one.choice.value}",
-        "text": {"type": "plain_text", "text": plain_label(said, MAX_LABEL_CHARS), "emoji": False},
+        "action_id": f"{ACTION}:{n}:{one.choice}",
+        "text": {"type": "plain_text", "text": _label(one, language), "emoji": False},
         "value": ButtonId.of(conversation, one.choice, one.value).encode(MAX_VALUE_CHARS),
     }
     if one.suggested or one.choice in _PRIMARY:
         element["style"] = "primary"
     return element
+
+
+@lru_cache(MAX_CACHED_TEXTS)
+def _label(one: Button, language: str) -> str:
+    """The same few stand beneath most messages."""
+    said = one_line(label_of(one, language), MAX_LABEL_CHARS) or one.choice.value
+    return plain_label(said, MAX_LABEL_CHARS)
 
 
 def _text(shown: str) -> Block:
