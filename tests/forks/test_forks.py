@@ -21,6 +21,12 @@ def server():
     (HERE / f"begun-{os.getpid()}").touch()
     yield
     (HERE / f"ended-{os.getpid()}").touch()
+
+RUN = os.getpid()
+
+def pytest_runtest_logreport(report):
+    if report.failed and os.getpid() == RUN:
+        (HERE / "failure-known").touch()
 """
 
 
@@ -83,7 +89,7 @@ def test_bad():
 """
     waiting = """
 def test_waits():
-    while not [*pathlib.Path(__file__).parent.glob("ended-*")]: time.sleep(0.01)
+    while not pathlib.Path(__file__).with_name("failure-known").exists(): time.sleep(0.01)
 """
     left = "def test_left(): pass"
     run = start(tmp_path, "--forks=2", "-x", test_a=bad, test_b=waiting, test_c=left)
