@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    TextClause,
     literal_column,
     text,
 )
@@ -123,8 +124,15 @@ posted = Table(
     Index("ix_posted_ref", "platform", "room", "ref"),
 )
 
+
+def _index_of(rows: TextClause, name: str, *columns: str) -> Index:
+    """A partial index, which has these rows only."""
+    return Index(name, *columns, sqlite_where=rows, postgresql_where=rows)
+
+
 UNDELIVERED = text("state IN ('waiting', 'sending')")
 """Queries must say it in these very words (`is_undelivered`), or the index is not used."""
+ENDED = text("ended_at IS NOT NULL")
 DEAD = text("state = 'dead'")
 BLOCKED = text("state = 'blocked'")
 
@@ -147,20 +155,14 @@ outbox = Table(
     Column("lease_until", BigInteger, nullable=False, server_default="0"),
     Column("waits_since", BigInteger, nullable=False, server_default="0"),
     Column("not_before", BigInteger, nullable=False, server_default="0"),
-    Column("ended_at", BigInteger, nullable=True, index=True),
+    Column("ended_at", BigInteger, nullable=True),
     Column("reason", Text, nullable=False, server_default=""),
-    Index("ix_outbox_lane", "lane", "seq", sqlite_where=UNDELIVERED, postgresql_where=UNDELIVERED),
-    Index(
-        "ix_outbox_due",
-        "platform",
-        "due_at",
-        "seq",
-        sqlite_where=UNDELIVERED,
-        postgresql_where=UNDELIVERED,
-    ),
+    _index_of(UNDELIVERED, "ix_outbox_lane", "lane", "seq"),
+    _index_of(UNDELIVERED, "ix_outbox_due", "platform", "due_at", "seq"),
     Index("ix_outbox_conversation", "conversation_id"),
-    Index("ix_outbox_dead", "seq", sqlite_where=DEAD, postgresql_where=DEAD),
-    Index("ix_outbox_blocked", "seq", sqlite_where=BLOCKED, postgresql_where=BLOCKED),
+    _index_of(ENDED, "ix_outbox_ended_at", "ended_at"),
+    _index_of(DEAD, "ix_outbox_dead", "seq"),
+    _index_of(BLOCKED, "ix_outbox_blocked", "seq"),
 )
 
 
@@ -199,6 +201,10 @@ quarantine = Table(
     Column("expires_at", BigInteger, nullable=False),
 )
 
+HAS_SOURCE = text("source != ''")
+HAS_SLOT = text("slot != ''")
+"""`core.store.timeline.write` says both."""
+
 timeline = Table(
     "timeline",
     metadata,
@@ -209,7 +215,7 @@ timeline = Table(
     Column("kind", String, nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("body", Text, nullable=False),  # an audit entry, or the action where the desk spoke
-    Column("source", String, nullable=False, server_default="", index=True),
+    Column("source", String, nullable=False, server_default=""),
     Column("audience", String, nullable=False),
     Column("text", Text, nullable=False, server_default=""),  # what the desk said, as it was sent
     Column("slot", String, nullable=False, server_default=""),  # the message key of the desk's
@@ -217,6 +223,8 @@ timeline = Table(
     Column("arrival", String, nullable=False, server_default=""),  # "": the outbox tells
     Index("ix_timeline_conversation_id", "conversation_id", "seq"),
     Index("ix_timeline_at", "at", "conversation_id"),
+    _index_of(HAS_SOURCE, "ix_timeline_source", "source"),
+    _index_of(HAS_SLOT, "ix_timeline_slot", "conversation_id", "slot"),
 )
 
 timeline_terms = Table(

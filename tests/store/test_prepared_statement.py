@@ -1,8 +1,10 @@
 """Statements that are compiled once, and used by the threads of readers and of the writer."""
 
-from sqlalchemy import Connection, bindparam, create_engine, literal_column, select
+import pytest
+from sqlalchemy import Connection, bindparam, create_engine, insert, literal_column, select
 
 from core.store.connection.prepared_statement import Prepared
+from core.store.tables import notes
 
 NUMBERS = select(literal_column("2").in_(bindparam("numbers", expanding=True)))
 VALUES = {"numbers": [1, 2, 3]}
@@ -26,3 +28,11 @@ def test_who_finds_a_text_that_was_just_compiled_can_use_it() -> None:
         statement.db = db
         assert statement.scalar(db, VALUES) == 1
         assert statement.answer == 1
+
+
+def test_a_value_that_is_missing_is_an_error_and_nothing_is_made_up_for_it() -> None:
+    with create_engine("sqlite://").connect() as db:
+        db.exec_driver_sql("CREATE TABLE notes (name, text)")
+        statement = Prepared(insert(notes), *notes.c.keys())
+        with pytest.raises(KeyError, match="text"):
+            statement.change(db, {"name": "greeting"})

@@ -157,7 +157,11 @@ class Prepared:
     def _compile(self) -> None:
         statement = self._by_dialect[SQLITE]
         compiled = statement.compile(dialect=_DIALECT, column_keys=list(self._columns) or None)
-        self._fixed = {name: value for name, value in compiled.params.items() if value is not None}
+        self._fixed = {
+            name: value
+            for name, value in compiled.params.items()
+            if value is not None and not compiled.binds[name].required
+        }
         self._in_order = _picker(compiled.positiontup or (), self._fixed)
         self._has_lists = bool(compiled.post_compile_params)
         # Last: readers and the writer have their own threads, and who finds it uses the rest.

@@ -54,6 +54,7 @@ from core.store.tables import (
     tickets,
     timeline,
 )
+from core.store.timeline.write import has_slot
 
 STATE = ("version", "step", "body", "pending", "updated_at")
 SAID = ("conversation_id", "cause", "kind", "at", "body", "source", "audience", "text", "slot")
@@ -246,7 +247,7 @@ def _say_again(saved: CTE) -> CTE:
 def _same_slot(rows: Any) -> tuple[Any, ...]:
     return (
         timeline.c.conversation_id == rows.c.conversation_id,
-        timeline.c.slot == rows.c.slot,
+        has_slot(rows.c.slot),
         timeline.c.kind == DESK,
     )
 

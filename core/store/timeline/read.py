@@ -15,7 +15,7 @@ from core.store.codec import load_readable, micros, moment
 from core.store.connection.prepared_statement import Prepared
 from core.store.outbox.leases import readable
 from core.store.tables import outbox, timeline
-from core.store.timeline.write import RenderText
+from core.store.timeline.write import RenderText, has_source
 
 _ARRIVALS = {
     DeliveryState.WAITING: Arrival.ON_ITS_WAY,
@@ -124,7 +124,7 @@ def conversations_with(db: Connection, source: str) -> list[ConversationId]:
     """The conversations whose timeline has entries of this message, the first one first."""
     if not source:
         return []
-    query = select(timeline.c.conversation_id).where(timeline.c.source == source)
+    query = select(timeline.c.conversation_id).where(has_source(source))
     found = db.scalars(query.order_by(timeline.c.seq))
     return [ConversationId(id_) for id_ in dict.fromkeys(found)]
 
@@ -133,7 +133,7 @@ def entries_of(db: Connection, source: str) -> list[AuditEntry]:
     """All that this message has brought, in any conversation, oldest first."""
     if not source:
         return []
-    query = select(timeline.c.body).where(timeline.c.source == source).order_by(timeline.c.seq)
+    query = select(timeline.c.body).where(has_source(source)).order_by(timeline.c.seq)
     return load_readable(AuditEntry, db.scalars(query).all())
 
 

@@ -10,7 +10,18 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, bindparam, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    insert,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from core.model.actions import Action, Retract, Say
 from core.model.decision import Decision, Redaction
@@ -49,6 +60,21 @@ NewRow = dict[str, Any]
 RenderText = Callable[[Say, datetime], str]
 """How a message reads for whoever it is sent to, at that moment (UTC)."""
 
+_NOTHING: ColumnElement[str] = literal_column("''")
+
+
+def has_source(source: str) -> ColumnElement[bool]:
+    """What this message has brought. The index on it leaves out entries without one, and a query
+    must say in its very words that it wants none of those, or it does not use it.
+    """
+    return and_(timeline.c.source == source, timeline.c.source != _NOTHING)
+
+
+def has_slot(slot: ColumnElement[str]) -> ColumnElement[bool]:
+    """What stands under this message key, in any conversation; with an index of the same kind."""
+    return and_(timeline.c.slot == slot, timeline.c.slot != _NOTHING)
+
+
 _APPEND = Prepared(
     insert(timeline),
     *("conversation_id", "cause", "kind", "at", "body"),
@@ -56,7 +82,7 @@ _APPEND = Prepared(
 )
 _SAID = update(timeline).where(
     timeline.c.conversation_id == bindparam("home"),
-    timeline.c.slot == bindparam("name"),
+    has_slot(bindparam("name")),
     timeline.c.kind == bindparam("desk"),
 )
 _SAY_AGAIN = Prepared(_SAID, "cause", "body", "audience", "text", "key", "arrival")
@@ -180,7 +206,7 @@ def redact(db: Connection, decision: Decision, redaction: Redaction, now: int) -
 def withdraw_copies(db: Connection, actions: Sequence[Action]) -> None:
     """An agent's words whose copy is taken back are nobody's but the agents' from now on."""
     for action, source in copies_taken_back(actions):
-        is_it = (timeline.c.conversation_id == action.conversation, timeline.c.source == source)
+        is_it = (timeline.c.conversation_id == action.conversation, has_source(source))
         hidden = {"audience": Audience.AGENTS.value, "arrival": Arrival.WITHDRAWN.value}
         db.execute(update(timeline).where(*is_it).values(**hidden))
 
@@ -201,7 +227,7 @@ def _without_text(entry: AuditEntry, redaction: Redaction) -> AuditEntry:
 def _entries(db: Connection, redaction: Redaction) -> tuple[OwnWords, bool]:
     """Redact what people said and what was derived from it. True if an entry has the new text."""
     named = timeline.c.conversation_id.in_(redaction.conversations)
-    told = or_(named, timeline.c.source == redaction.source)
+    told = or_(named, has_source(redaction.source))
     causes, times, kinds = set[str](), set[datetime](), set[str]()
     is_rewritten = False
     query = select(timeline).where(told, timeline.c.kind != DESK).order_by(timeline.c.seq)

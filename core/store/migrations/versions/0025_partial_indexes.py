@@ -1,0 +1,36 @@
+"""Indexes of the largest tables without the rows that nobody looks for, and one of message keys, so
+that saying a message again reads no whole conversation.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0025"
+down_revision = "0024"
+branch_labels = None
+depends_on = None
+
+PARTIAL = {
+    "ix_timeline_source": ("timeline", ["source"], "source != ''"),
+    "ix_outbox_ended_at": ("outbox", ["ended_at"], "ended_at IS NOT NULL"),
+}
+SLOT = ("ix_timeline_slot", "timeline", ["conversation_id", "slot"], "slot != ''")
+
+
+def upgrade() -> None:
+    for name, (table, columns, where) in PARTIAL.items():
+        op.drop_index(name, table)
+        _create(name, table, columns, where)
+    _create(*SLOT)
+
+
+def downgrade() -> None:
+    op.drop_index(SLOT[0], SLOT[1])
+    for name, (table, columns, _) in PARTIAL.items():
+        op.drop_index(name, table)
+        op.create_index(name, table, columns)
+
+
+def _create(name: str, table: str, columns: list[str], where: str) -> None:
+    rows = sa.text(where)
+    op.create_index(name, table, columns, sqlite_where=rows, postgresql_where=rows)
