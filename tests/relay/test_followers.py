@@ -1,7 +1,9 @@
 """What follows in a lane is leased by the record of the message before it, and never before."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable
+from copy import copy
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -23,7 +25,11 @@ from core.ports import (
     Recorded,
     Transient,
 )
+from core.store.connection.driver_statement import encode_records
 from core.store.connection.engine import make_engine
+from core.store.connection.kept_connections import driver_of
+from core.store.outbox.deliveries import sent_row
+from core.store.outbox.sent_statement import PARAMETER, sent_statement, shape_of
 from core.store.tables import outbox as rows
 from tests.clock import FakeClock
 from tests.databases import database_url
@@ -31,6 +37,7 @@ from tests.limits import PATIENCE
 from tests.relay.conftest import DESK, ONE, TWO, Listening, Outbox, at_work, say
 from tests.relay.platform import BLIND, Paper, raises
 from tests.relay.test_handover import Desk, Watched, is_idle
+from tests.store.test_first_read import of_table
 
 __all__ = ["database_url"]
 
@@ -200,6 +207,26 @@ async def test_what_somebody_else_has_locked_is_not_waited_for(both: Outbox) -> 
         waiting = select(rows.c.seq).where(rows.c.state == DeliveryState.WAITING.value)
         await db.execute(waiting.with_for_update())
         assert await follow(both, one) is Recorded.FOLLOWED
+
+
+async def test_a_record_looks_at_its_own_lane_alone(both: Outbox) -> None:
+    """In an outage thousands may wait."""
+    if both.store.engine.dialect.name == "sqlite":
+        return
+    await both.put(*(say("waits", ConversationId(f"t{n}")) for n in range(40)))
+    now = both.clock.now()
+    [head] = await both.store.lease(["paper"], now, HOLD, 1)
+    row = sent_row(head, HERE, now, LeaseNext(HOLD, now))
+    statement = copy(sent_statement(shape_of([row])))
+    statement.sql = f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {statement.sql}"
+    async with both.store._kept.connected() as pooled:
+        large = "SET enable_seqscan = off; SET enable_bitmapscan = off"  # as where there is much
+        await driver_of(pooled.db).execute(large)
+        [(plan,)] = await statement.run(pooled.db, {PARAMETER: encode_records([row])})
+    [top] = json.loads(plan) if isinstance(plan, str) else plan
+    [heads] = [node for node in top["Plan"]["Plans"] if node.get("Subplan Name") == "CTE heads"]
+    [looked] = of_table(heads, "outbox")
+    assert looked["Actual Rows"] + looked.get("Rows Removed by Filter", 0) <= 1
 
 
 async def test_words_that_were_withdrawn_meanwhile_are_not_sent(desk: Desk) -> None:

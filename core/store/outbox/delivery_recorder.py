@@ -11,7 +11,7 @@ from core.ports import Conflict, DataRejected, OutboxMessage, Posted, Recorded
 from core.store.connection.driver_statement import encode_records
 from core.store.connection.transactions import Pooled
 from core.store.outbox.pooled_leases import read_leased
-from core.store.outbox.sent_statement import PARAMETER, sent_statement
+from core.store.outbox.sent_statement import PARAMETER, sent_statement, shape_of
 
 Row = dict[str, Any]
 MAX_BATCH = 64
@@ -108,9 +108,10 @@ class DeliveryRecorder:
         return await self._write(batch)
 
     async def _write(self, batch: Sequence[_Ended]) -> None:
-        values = {PARAMETER: encode_records([each.row for each in batch])}
+        rows = [each.row for each in batch]
+        statement, values = sent_statement(shape_of(rows)), {PARAMETER: encode_records(rows)}
         async with self.connect() as pooled:
-            held = {row["ended"]: row for row in await sent_statement().run(pooled.db, values)}
+            held = {row["ended"]: row for row in await statement.run(pooled.db, values)}
             leased = [row for row in held.values() if row["seq"] is not None]
             stands = [each.standing for each in batch if each.row["seq"] in held] if leased else []
             standing = {key: at for each in stands for key, at in each.items()}

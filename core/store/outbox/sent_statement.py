@@ -6,8 +6,9 @@ written for it. So any number of deliveries is recorded in one round trip, which
 its own.
 """
 
+from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     CTE,
@@ -15,10 +16,11 @@ from sqlalchemy import (
     Boolean,
     Column,
     Integer,
+    and_,
     delete,
-    exists,
     func,
     select,
+    true,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert
@@ -36,8 +38,28 @@ PLACE = (*KEY, "conversation_id")
 PARAMETER = "sent"
 
 
+class SentShape(NamedTuple):
+    """Which parts there are: messages stand somewhere, were taken back, or bind a place that may
+    have a conversation, or which they take from it.
+    """
+
+    stands: bool
+    taken_back: bool
+    binds: bool
+    binds_anew: bool
+
+
+def shape_of(rows: Sequence[Mapping[str, Any]]) -> SentShape:
+    return SentShape(
+        any(row["stands"] for row in rows),
+        any(row["taken_back"] for row in rows),
+        any(row["binds"] and not row["anew"] for row in rows),
+        any(row["binds"] and row["anew"] for row in rows),
+    )
+
+
 @cache
-def sent_statement() -> DriverStatement:
+def sent_statement(shape: SentShape) -> DriverStatement:
     """Gives the `seq` of each message whose lease was held as `ended`, whether others wait in its
     lane as `follows`, and the next one if it was leased, as `with_standing` gives it.
 
@@ -49,35 +71,38 @@ def sent_statement() -> DriverStatement:
     own = (Column("seq", BigInteger), Column("fence", Integer), *times)
     rows = records(PARAMETER, posted, STANDING, *own, outbox.c.action, *flags)
     ended = _end(rows)
+    heads = _heads(ended)
+    found = (heads.c.ended, heads.c.seq.is_not(None).label("follows"))
+    left = with_standing(_take_next(heads), *found, before=heads)
+    return DriverStatement(left.add_cte(*_places(shape, rows, ended)))
+
+
+def _places(shape: SentShape, rows: Any, ended: CTE) -> list[CTE]:
     these = rows.join(ended, ended.c.seq == rows.c.seq)
 
     def chosen(names: tuple[str, ...], *which: Any) -> Any:
         return select(*(rows.c[name] for name in names)).select_from(these).where(*which)
 
-    stands = insert(posted).from_select(list(STANDING), chosen(STANDING, rows.c.stands))
-    stands = prepared_statement.replacing(stands, STANDING[:2], *STANDING[2:])
-    named = (posted.c[name] == rows.c[name] for name in STANDING[:2])
-    gone = delete(posted).where(*named, rows.c.seq == ended.c.seq, rows.c.taken_back)
-    bound = insert(places).from_select(list(PLACE), chosen(PLACE, rows.c.binds, ~rows.c.anew))
-    anew = insert(places).from_select(list(PLACE), chosen(PLACE, rows.c.binds, rows.c.anew))
-    anew = prepared_statement.replacing(anew, KEY, "conversation_id")
-    parts = (
-        stands.returning(posted.c.slot).cte("stands"),
-        gone.returning(posted.c.slot).cte("gone"),
-        bound.on_conflict_do_nothing().returning(places.c.room).cte("bound"),
-        anew.returning(places.c.room).cte("bound_anew"),
-    )
-    others = outbox.alias("others")
-    follows = exists().where(
-        others.c.lane == ended.c.lane, others.c.seq != ended.c.seq, is_undelivered(others)
-    )
-    found = (ended.c.seq.label("ended"), follows.label("follows"))
-    return DriverStatement(
-        with_standing(_take_next(rows, ended), *found, before=ended).add_cte(*parts)
-    )
+    parts = list[CTE]()
+    if shape.stands:
+        stands = insert(posted).from_select(list(STANDING), chosen(STANDING, rows.c.stands))
+        stands = prepared_statement.replacing(stands, STANDING[:2], *STANDING[2:])
+        parts.append(stands.returning(posted.c.slot).cte("stands"))
+    if shape.taken_back:
+        named = (posted.c[name] == rows.c[name] for name in STANDING[:2])
+        gone = delete(posted).where(*named, rows.c.seq == ended.c.seq, rows.c.taken_back)
+        parts.append(gone.returning(posted.c.slot).cte("gone"))
+    if shape.binds:
+        bound = insert(places).from_select(list(PLACE), chosen(PLACE, rows.c.binds, ~rows.c.anew))
+        parts.append(bound.on_conflict_do_nothing().returning(places.c.room).cte("bound"))
+    if shape.binds_anew:
+        anew = insert(places).from_select(list(PLACE), chosen(PLACE, rows.c.binds, rows.c.anew))
+        anew = prepared_statement.replacing(anew, KEY, "conversation_id")
+        parts.append(anew.returning(places.c.room).cte("bound_anew"))
+    return parts
 
 
-def _end(rows: Any) -> Any:
+def _end(rows: Any) -> CTE:
     ours = (
         outbox.c.seq == rows.c.seq,
         outbox.c.fence == rows.c.fence,
@@ -89,39 +114,47 @@ def _end(rows: Any) -> Any:
         "reason": "",
         "action": func.coalesce(rows.c.action, outbox.c.action),
     }
+    ended = update(outbox).where(*ours).values(values)
+    mine = (outbox.c.seq, outbox.c.lane, outbox.c.platform)
+    part: CTE = ended.returning(*mine, rows.c.hold, rows.c.due_by).cte("ended")
+    return part
+
+
+def _heads(ended: CTE) -> CTE:
+    """Of each lane, the head from now on. One lane after another: to compare the lanes with all
+    that waits would cost each record more the more there is.
+    """
+    following = (
+        select(outbox.c.seq, outbox.c.platform, outbox.c.due_at)
+        .where(outbox.c.lane == ended.c.lane, outbox.c.seq != ended.c.seq, is_undelivered(outbox))
+        .order_by(outbox.c.seq)
+        .limit(1)
+        .lateral("following")
+    )
+    own = (ended.c.seq.label("ended"), ended.c.lane, ended.c.hold)
+    is_wanted = and_(following.c.platform == ended.c.platform, following.c.due_at <= ended.c.due_by)
     return (
-        update(outbox)
-        .where(*ours)
-        .values(values)
-        .returning(outbox.c.seq, outbox.c.lane, outbox.c.platform)
-        .cte("ended")
+        select(*own, following.c.seq, is_wanted.label("is_wanted"))
+        .select_from(ended.outerjoin(following, true()))
+        .cte("heads")
     )
 
 
-def _take_next(rows: Any, ended: CTE) -> CTE:
-    """The head of the lane from now on, if it waits, is due, and goes to the same platform. What
-    somebody else changes at this moment is passed over: none of the two waits for the other.
+def _take_next(heads: CTE) -> CTE:
+    """Those that wait and are wanted. What somebody else changes at this moment is passed over:
+    none of the two waits for the other.
     """
-    earlier = outbox.alias("earlier")
-    is_head = ~exists().where(
-        earlier.c.lane == outbox.c.lane,
-        earlier.c.seq < outbox.c.seq,
-        earlier.c.seq != ended.c.seq,
-        is_undelivered(earlier),
+    free = (
+        select(outbox.c.seq)
+        .where(outbox.c.seq == heads.c.seq, outbox.c.state == DeliveryState.WAITING.value)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+        .lateral("free")
     )
     chosen = (
-        select(outbox.c.seq, rows.c.hold)
-        .join(ended, ended.c.lane == outbox.c.lane)
-        .join(rows, rows.c.seq == ended.c.seq)
-        .where(
-            is_undelivered(outbox),
-            outbox.c.state == DeliveryState.WAITING.value,
-            outbox.c.seq != ended.c.seq,
-            outbox.c.platform == ended.c.platform,
-            outbox.c.due_at <= rows.c.due_by,
-            is_head,
-        )
-        .with_for_update(skip_locked=True, of=outbox)
+        select(free.c.seq, heads.c.hold)
+        .select_from(heads.join(free, true()))
+        .where(heads.c.is_wanted)
         .cte("chosen")
     )
     taken: CTE = take(CLOCK, chosen.c.hold).where(outbox.c.seq == chosen.c.seq).cte("taken")
