@@ -147,8 +147,10 @@ class Adapter(Protocol):
 class UnitOfWork(Protocol):
     """One transaction that may write. Everything in it happens together or not at all."""
 
-    async def is_new(self, event: Event, likely: LikelyReads | None = None) -> bool:
-        """Dedupe: note the event as seen; False if it was. `likely` hints at what is read next."""
+    async def is_new(self, event: Event, guess: Callable[[], LikelyReads] | None = None) -> bool:
+        """Dedupe: note the event as seen; False if it was. `guess` tells what is probably read
+        next, and is called where that is fetched at once.
+        """
         ...
 
     async def load(self, conversation: ConversationId) -> Conversation | None:

@@ -147,10 +147,10 @@ class EventInbox:
         return await self._quarantine(replace(original, id=event.id), failure)
 
     async def _process(self, event: Event, window: ReplyWindow | None) -> InboxResult:
-        fan_out = FanOut(self.desk, self.store, self.accept)
-        if isinstance(event, PersonLeft):
-            return await fan_out.tell_tickets_of(event)
-        if isinstance(event, DeadlineReached):
+        if isinstance(event, PersonLeft | DeadlineReached):
+            fan_out = FanOut(self.desk, self.store, self.accept)
+            if isinstance(event, PersonLeft):
+                return await fan_out.tell_tickets_of(event)
             await fan_out.let_participants_follow(event)
         for pause in RETRY_DELAYS_SECONDS:
             try:
@@ -246,7 +246,7 @@ class EventInbox:
     async def _look_up(self, unit: UnitOfWork, event: Event) -> EventLookup | Outcome:
         """The event as it is to be decided, with what that needs; or why nothing is decided."""
         required = required_lookups(self.desk, event)
-        if not await unit.is_new(event, likely_reads(event, required)):
+        if not await unit.is_new(event, partial(likely_reads, event, required)):
             return Outcome.DUPLICATE
         if isinstance(event, MessageDeleted | MessageEdited):
             await unit.forget_message(event)
@@ -274,12 +274,12 @@ class EventInbox:
         search = await search.with_linked_accounts(conversation)
         event, conversation = await search.begin_anew(conversation)
         context = await search.context(conversation, said.message_key if said else "")
-        context = with_fields(context, shares_room=await shares_room(search, conversation))
+        if await shares_room(search, conversation):
+            context = with_fields(context, shares_room=True)
         if self.desk.llm is not None and not lookup.only_lists:
-            names = counters(self.desk, conversation.requester, event.at)
-            context = with_fields(context, tokens_used=await unit.counters(names))
-        if not goes_on(self.desk, library, conversation, event) and isinstance(
-            event, MessageReceived
+            context = await self._with_tokens(unit, conversation, event, context)
+        if isinstance(event, MessageReceived) and not goes_on(
+            self.desk, library, conversation, event
         ):
             context = _follow_closed_ticket(self.desk, context, conversation, event)
             conversation, context = await begin_or_return(search, conversation, event, context)
@@ -299,6 +299,13 @@ class EventInbox:
         if decision.conversation is None:
             await _drop_files(unit, event)
         return receipt
+
+    async def _with_tokens(
+        self, unit: UnitOfWork, conversation: Conversation, event: Event, context: Context
+    ) -> Context:
+        """What the model has cost today."""
+        names = counters(self.desk, conversation.requester, event.at)
+        return with_fields(context, tokens_used=await unit.counters(names))
 
     def _take_reply(
         self, event: Event, decision: Decision, window: ReplyWindow | None

@@ -65,9 +65,9 @@ class MortalUnit:
     fate: Fate
     who: str = ""
 
-    async def is_new(self, event: Event, likely: Any = None) -> bool:
+    async def is_new(self, event: Event, guess: Any = None) -> bool:
         self.who = event.id
-        new = await self.unit.is_new(event, likely)
+        new = await self.unit.is_new(event, guess)
         self.fate.passes(Point.NOTED, event.id)
         return bool(new)
 

@@ -65,10 +65,12 @@ class OptimisticUnit(SqlUnit):
     _number: int | None = None
     _rows: DecisionRows | None = None
 
-    async def is_new(self, event: Event, likely: LikelyReads | None = None) -> bool:
+    async def is_new(self, event: Event, guess: Callable[[], LikelyReads] | None = None) -> bool:
         if isinstance(event, MessageEdited | MessageDeleted):
             raise NeedsTransaction
-        self._read = await first_read(self.transaction.db, event, likely or LikelyReads())
+        self._read = await first_read(
+            self.transaction.db, event, guess() if guess else LikelyReads()
+        )
         return not self._read.seen
 
     async def load(self, conversation: ConversationId) -> Conversation | None:

@@ -1,6 +1,6 @@
 """One unit of work: what was looked up, and the decision written, in one transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -50,7 +50,7 @@ class SqlUnit:
     """There are others, which nobody has leased and which need not wait for these."""
     _shown: Shown = field(default_factory=Shown)
 
-    async def is_new(self, event: Event, likely: LikelyReads | None = None) -> bool:
+    async def is_new(self, event: Event, guess: Callable[[], LikelyReads] | None = None) -> bool:
         return await self.transaction.run(writer.note, event)
 
     async def load(self, conversation: ConversationId) -> Conversation | None:
