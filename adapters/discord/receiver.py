@@ -113,7 +113,7 @@ class Receiver:
             return
         if reading.reply.trigger:
             self.answers.allow(reading.event.id, reading.reply)
-        self._inside.start(self._in_order(reading, done))
+        self._inside.start_event(self._in_order(reading, done))
 
     async def take(self, kind: str, message: Mapping[str, Any]) -> None:
         """Let in what the history tells. Raises what the inbox raises, DeliveryError, Malformed."""

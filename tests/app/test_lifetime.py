@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.runtime import attend, running, serve
+from bot.runtime import YOUNG_OBJECTS, attend, running, serve
 from bot.settings import SettingsError
 from bot.wiring import Bot
 from core.ports import DeliveryState, Inbox, Permanent, Transient
@@ -39,6 +39,8 @@ async def test_while_the_desk_serves_nobody_waits_for_its_code_to_be_looked_thro
     done: list[str] = []
     monkeypatch.setattr(gc, "freeze", lambda: done.append("freeze"))
     monkeypatch.setattr(gc, "unfreeze", lambda: done.append("unfreeze"))
+    monkeypatch.setattr(gc, "set_threshold", lambda *most: done.append(f"every {most[0]}"))
+    usual = f"every {gc.get_threshold()[0]}"
 
     class Brief(Door):
         async def run(self, inbox: Inbox) -> None:
@@ -47,7 +49,7 @@ async def test_while_the_desk_serves_nobody_waits_for_its_code_to_be_looked_thro
     bot = make_bot(tmp_path, clock, Brief())
     await migrate(bot.store.engine)
     assert await serve(bot) == 0
-    assert done == ["freeze", "serve", "unfreeze"]
+    assert done == ["freeze", f"every {YOUNG_OBJECTS}", "serve", usual, "unfreeze"]
 
 
 async def test_an_adapter_that_falls_is_put_on_its_feet_and_the_others_do_not_notice(

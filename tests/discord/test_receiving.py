@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 from adapters.discord.gateway.sessions import Ledger, Mark
+from adapters.kit.tasks import EventTask
 from core.model.events import Event
 from core.ports import InboxResult, ReplyWindow, StoreUnavailable
 from tests.discord.sent import THREAD, direct, message
@@ -54,6 +55,27 @@ async def test_what_a_moderator_deletes_at_once_is_deleted_one_by_one() -> None:
     for ids in strange:
         way_in.dispatched("MESSAGE_DELETE_BULK", {**told, "ids": ids}, Mark(0, "s", 2))
     assert len(stored) == 4
+
+
+class Seen(Box):
+    """Who brings each event."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.by = list[asyncio.Task[Any] | None]()
+
+    async def accept(self, event: Event, window: ReplyWindow | None = None) -> InboxResult:
+        self.by.append(asyncio.current_task())
+        return await super().accept(event, window)
+
+
+async def test_what_takes_an_event_in_is_never_cancelled() -> None:
+    """And says so, so that the inbox needs no task of its own."""
+    box, stored = Seen(), list[Mark]()
+    way_in = receiver(box, stored)
+    way_in.dispatched("MESSAGE_CREATE", direct("one", id="1"), Mark(0, "s", 1))
+    await way_in.leave()
+    assert [type(task) for task in box.by] == [EventTask]
 
 
 def test_a_session_is_resumed_from_before_what_is_not_stored() -> None:
