@@ -16,6 +16,7 @@ holiday does not happen; one that begins the evening before a holiday runs into 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -24,6 +25,9 @@ from core.model.business_hours import Hours, Opening
 HORIZON = timedelta(days=731)
 """How far ahead an opening is looked for: two years, with a leap day in them."""
 
+MAX_CACHED_DAYS = 4096
+"""Of all calendars together. The deadlines of each event walk over the same days as those of the
+one before, from another second on."""
 _DAY = timedelta(days=1)
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
 
@@ -112,7 +116,7 @@ def _clock_change(zone: ZoneInfo, before: datetime, after: datetime) -> datetime
 
 
 def _walk(
-    hours: Hours, since: datetime, stretches_of: Callable[[Hours, date], Iterator[Stretch]]
+    hours: Hours, since: datetime, stretches_of: Callable[[Hours, date], tuple[Stretch, ...]]
 ) -> Iterator[Stretch]:
     since = to_utc(since)
     today = since.astimezone(hours.zone).date()
@@ -128,7 +132,12 @@ def _walk(
         day += _DAY
 
 
-def _openings_of(hours: Hours, day: date) -> Iterator[Stretch]:
+@lru_cache(MAX_CACHED_DAYS)
+def _openings_of(hours: Hours, day: date) -> tuple[Stretch, ...]:
+    return tuple(_find_openings(hours, day))
+
+
+def _find_openings(hours: Hours, day: date) -> Iterator[Stretch]:
     for opening in sorted(planned(hours, day), key=lambda each: each.opens):
         whole = Stretch(
             at_wall_clock(hours.zone, day, opening.opens),
@@ -163,6 +172,9 @@ def _without_closed(hours: Hours, whole: Stretch) -> Iterator[Stretch]:
         yield Stretch(start, whole.end)
 
 
-def _whole_day_of(hours: Hours, day: date) -> Iterator[Stretch]:
-    if opened(hours, day):
-        yield Stretch(at_wall_clock(hours.zone, day), at_wall_clock(hours.zone, day + _DAY))
+@lru_cache(MAX_CACHED_DAYS)
+def _whole_day_of(hours: Hours, day: date) -> tuple[Stretch, ...]:
+    if not opened(hours, day):
+        return ()
+    ends = at_wall_clock(hours.zone, day + _DAY)
+    return (Stretch(at_wall_clock(hours.zone, day), ends),)

@@ -6,6 +6,7 @@ from itertools import islice
 import pytest
 
 from core.model.business_hours import Hours
+from core.sla import business_hours
 from core.sla.business_hours import is_open, next_closing, next_opening, openings, working_days
 from tests.cases import each_case
 from tests.sla.desks import (
@@ -217,3 +218,13 @@ def test_a_date_that_a_country_left_out_is_no_working_day() -> None:
         local(hours, "2011-12-29 00:00"),
         local(hours, "2012-01-05 00:00"),
     ]
+
+
+def test_a_day_is_worked_out_once_however_many_deadlines_fall_on_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    noon = local(OFFICE, "2026-11-05 12:00")
+    found = {walk: list(islice(walk(OFFICE, noon), 3)) for walk in (openings, working_days)}
+    monkeypatch.setattr(business_hours, "_find_openings", None)
+    for walk, stretches in found.items():
+        assert list(islice(walk(OFFICE, noon + MINUTE), 3)) == stretches
