@@ -146,7 +146,7 @@ def _first(deadlines: Sequence[Deadline]) -> Deadline | None:
 
 PENDING = tuple[Deadline, ...]
 """What the column of that name holds."""
-MAX_STATES: Final = 512
+MAX_STATES: Final = 1024
 """Conversations, of some 15 kB each."""
 
 
