@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any
 
-from structlog.contextvars import bound_contextvars
+from structlog.contextvars import bind_contextvars, reset_contextvars
 
 from adapters.kit.tasks import EventTask
 from core.model.attachment import Attachment
@@ -67,8 +67,11 @@ class ShieldedInbox:
         conversation = event_conversation(event)
         if conversation is not None:
             about["conversation"] = conversation
-        with bound_contextvars(**about):
+        bound = bind_contextvars(**about)
+        try:
             receipt = await self.inbox.accept(event, window)
             took = round((perf_counter() - begun) * 1000, 1)
             log.info("event.taken", extra={"outcome": receipt.outcome.value, "took_ms": took})
             return receipt
+        finally:
+            reset_contextvars(**bound)

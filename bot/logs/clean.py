@@ -105,6 +105,8 @@ def repeat_key(record: logging.LogRecord, fields: Mapping[str, Any]) -> Hashable
 
 def clean_value(value: object, redact: _Bounded, trust: Trust, depth: int = 0) -> Any:
     """A value that can be written anywhere: bounded, redacted, and without a foreign `repr`."""
+    if type(value) is str:  # nearly all are; an enum may be a str as well
+        return _clean_text(value, redact, trust)
     match value:
         case None | bool() | float():
             return value
@@ -130,6 +132,8 @@ def clean_value(value: object, redact: _Bounded, trust: Trust, depth: int = 0) -
 
 def visible(text: str) -> str:
     """Control characters, line breaks and signs of direction as escapes: a line stays one line."""
+    if text.isascii() and text.isprintable():  # as nearly all are
+        return text
     return _UNPRINTABLE.sub(lambda found: ascii(found[0])[1:-1], text)
 
 

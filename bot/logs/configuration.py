@@ -37,6 +37,8 @@ def configure(
     root.setLevel(max(logging.WARNING, logging.getLevelName(level)))
     for name in PRODUCT:
         logging.getLogger(name).setLevel(level)
+    # No line shows threads or processes, so they are not looked up for each.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     logging.raiseExceptions = False  # it would print the arguments of a line that cannot be made
     structlog.configure(
         processors=[structlog.stdlib.render_to_log_kwargs],

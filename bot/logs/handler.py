@@ -21,6 +21,7 @@ FLUSH_SECONDS: Final = 2.0
 """How long the end of the process waits for a reader of the log."""
 LOOK_SECONDS: Final = 1.0
 
+_NEEDS_QUOTES: Final = frozenset(" \t=\r\n\"'")
 _SHORTEST: Final = ("at", "level", "event", "logger")
 
 Fields = dict[str, Any]
@@ -44,18 +45,41 @@ def render_json(fields: Fields) -> str:
 
 def text_renderer(*, colors: bool) -> Render:
     """Lines for people. The traceback is ours: structlog's own shows local variables."""
-    console = structlog.dev.ConsoleRenderer(
-        colors=colors, exception_formatter=structlog.dev.plain_traceback
-    )
+    make_line = _colored_line() if colors else plain_line
 
     def render(fields: Fields) -> str:
         told = dict(fields)
-        told["timestamp"] = told.pop("at", "")
         error = told.pop("exception", ())
-        line = console(None, "", told)
+        line = make_line(told)
         return "\n".join([line, *(row for one in error for row in _traceback(one))])
 
     return render
+
+
+def _colored_line() -> Render:
+    console = structlog.dev.ConsoleRenderer(
+        colors=True, exception_formatter=structlog.dev.plain_traceback
+    )
+    return lambda told: console(None, "", {"timestamp": told.pop("at", ""), **told})
+
+
+def plain_line(told: Fields) -> str:
+    """What structlog's own renderer writes where there are no colours, with a fifth of its calls:
+    each event has a line.
+    """
+    at, level, event = (told.pop(name, "") for name in ("at", "level", "event"))
+    parts = [f"{at} [{level:<9}] {event:<30}"]
+    if logger := told.pop("logger", ""):
+        parts.append(f"[{logger}]")
+    parts += [f"{name}={_quote(told[name])}" for name in sorted(told)]
+    return " ".join(parts).rstrip(" ")
+
+
+def _quote(value: object) -> str:
+    """A text as it is, unless something in it could be taken for the end of it."""
+    if isinstance(value, str):
+        return value if _NEEDS_QUOTES.isdisjoint(value) else repr(value)
+    return repr(value)
 
 
 class CleanHandler(logging.Handler):
@@ -214,4 +238,4 @@ def _traceback(error: Described) -> list[str]:
 
 
 def _size(line: str) -> int:
-    return len(line.encode("utf-8", "replace"))
+    return len(line) if line.isascii() else len(line.encode("utf-8", "replace"))

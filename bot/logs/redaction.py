@@ -7,13 +7,18 @@ import base64
 import html
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, quote_plus
 
 REDACTED: Final = "[secret]"
 MIN_SECRET_CHARS: Final = 4
 """A shorter secret would be found in every other word; it is still found in an address."""
+MAX_NAME_CHARS: Final = 64
+MAX_NAMES: Final = 512
+"""Texts as short as the names of an event or an outcome come with every other line, so it is
+remembered what has become of them; ids are short as well, and push out one another."""
 MIN_ANYWHERE_CHARS: Final = 8
 """A secret of fewer characters is only replaced where it stands as a word of its own."""
 
@@ -42,8 +47,12 @@ class Redactor:
         forms = {form for secret in secrets for form in _forms(secret)}
         ordered = sorted(forms, key=len, reverse=True)
         self._known = re.compile("|".join(map(_pattern, ordered)), re.I) if ordered else None
+        self._redact_name: Callable[[str], str] = lru_cache(MAX_NAMES)(self._redact)
 
     def __call__(self, text: str) -> str:
+        return self._redact_name(text) if len(text) <= MAX_NAME_CHARS else self._redact(text)
+
+    def _redact(self, text: str) -> str:
         if self._known is not None:
             text = self._known.sub(REDACTED, text)
         for pattern, replacement in _PATTERNS:

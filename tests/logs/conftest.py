@@ -19,6 +19,7 @@ TELLTALES = ("passphrase", "correct", "horse", "hunter2")
 TOKEN = "xoxb-canary-0123456789"
 PASSWORD = "sw0rd/f:sh pass"
 SECRETS = (TOKEN, PASSWORD)
+ABOUT_THE_PROCESS = ("logThreads", "logProcesses", "logMultiprocessing")
 
 
 @dataclass
@@ -48,6 +49,7 @@ def undone() -> Iterator[None]:
     """Afterwards logging is as it was: what a test configures is no matter of the next one."""
     root = logging.getLogger()
     handlers, level, raising = root.handlers[:], root.level, logging.raiseExceptions
+    told = {name: getattr(logging, name) for name in ABOUT_THE_PROCESS}
     levels = {name: logging.getLogger(name).level for name in PRODUCT}
     yield
     for handler in root.handlers[:]:
@@ -59,6 +61,8 @@ def undone() -> Iterator[None]:
     for name, before in levels.items():
         logging.getLogger(name).setLevel(before)
     logging.raiseExceptions = raising
+    for name, value in told.items():
+        setattr(logging, name, value)
     structlog.reset_defaults()
 
 
