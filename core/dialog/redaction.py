@@ -18,7 +18,7 @@ from core.model.commands import Word
 from core.model.conversation import AnswerAttempt
 from core.model.decision import Redaction
 from core.model.event_fields import event_ref, event_text, source_of
-from core.model.events import MessageDeleted, MessageEdited
+from core.model.events import MessageDeleted, MessageEdited, MessageReceived
 from core.model.frozen import with_fields
 from core.model.llm_draft import Drafting, Job
 from core.model.text import is_blank
@@ -33,7 +33,8 @@ MAX_QUESTION_CHARS: Final = 500
 
 def forget_words(before: Turn, turn: Turn) -> Turn:
     """After an edit or a deletion: nothing of the earlier version stays."""
-    is_correction = isinstance(turn.event, MessageDeleted | MessageEdited)
+    said_again = _says_it_again(turn)
+    is_correction = said_again or isinstance(turn.event, MessageDeleted | MessageEdited)
     if not is_correction or turn.conversation.ticket is None:
         return turn
     words, source = _known_words(before), source_of(turn.event)
@@ -51,11 +52,19 @@ def forget_words(before: Turn, turn: Turn) -> Turn:
         with_files=is_deletion,
         with_drafts=by_requester and bool(words),
         subjects={turn.desk.label(turn.ticket.number): turn.ticket.subject},
-        text=_text_now(turn, by_requester=by_requester),
+        text="" if said_again else _text_now(turn, by_requester=by_requester),
+        is_said_again=said_again,
     )
     turn = with_fields(turn, redaction=redaction)
     noted = any(fact.kind is AuditKind.DELETED for fact in turn.audit_entries)
     return turn.record(AuditKind.DELETED) if is_deletion and not noted else turn
+
+
+def _says_it_again(turn: Turn) -> bool:
+    """Is it an edit that was decided as a message (`as_rewritten`), with an entry of its own? Only
+    for an edit or a deletion the message's own entries are read.
+    """
+    return isinstance(turn.event, MessageReceived) and bool(turn.context.own_entries)
 
 
 def _text_now(turn: Turn, *, by_requester: bool) -> str:
@@ -98,7 +107,7 @@ def _known_words(before: Turn) -> tuple[str, ...]:
     """The earlier versions, longest first, as far as they were kept."""
     source, conversation = source_of(before.event), before.conversation
     # An edit leaves the files of its message where they are.
-    is_edit = isinstance(before.event, MessageEdited)
+    is_edit = not isinstance(before.event, MessageDeleted)
     names = WORDS - {"files"} if is_edit else WORDS
     found = {part.text for part in conversation.sources if part.source == source}
     for fact in _entries(before):

@@ -21,7 +21,8 @@ class Redaction:
     its words in what was written about them. `with_files`: the files that it brought are
     gone as well. `with_drafts`: a language model may have read the words. `subjects` are the
     subjects as they are now, by the label of the ticket. `text` is what the message says now, for
-    whoever could read it before; "" if it says nothing any more, or nothing to them.
+    whoever could read it before; "" if it says nothing any more, or nothing to them, or if this
+    decision has an entry of its own for that (`is_said_again`).
     """
 
     source: str
@@ -31,6 +32,7 @@ class Redaction:
     with_drafts: bool = False
     subjects: Mapping[str, str] = field(default_factory=dict)
     text: str = ""
+    is_said_again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -324,3 +324,42 @@ async def test_other_words_stay(story: Story) -> None:
     await story.deletes("two")
     assert any(row.startswith("timeline") for row in await rows(story.room.store, "green lamp"))
     assert any("humming" in row for row in await rows(story.room.store, "humming"))
+
+
+@pytest.mark.parametrize("case", ["held", "handed over"])
+async def test_an_edit_that_counts_as_a_new_message_leaves_one_version(
+    story: Story, case: str
+) -> None:
+    """Held words are held anew; after a hand-over the agents there have no copy to be changed."""
+    await story.handed_off()
+    text, who, at = f"queue {CANARY} please", GRACE, CARD
+    if case == "handed over":
+        text, who, at = f"the code is {CANARY}", ADA, LOBBY
+    await story.says("one", text, who, at)
+    await story.delivers()
+    if case == "handed over":
+        await story.commands("hand over HD-1001 to billing")
+        await story.delivers()
+    await story.room.store.index_words()
+    await story.edits("one", text.replace(CANARY, "nothing"), who, at)
+    assert await rows(story.room.store) == []
+    first, last = (e for e in await history(story.room.store) if e.source.endswith(":one"))
+    assert (first.details.get("text"), first.details["edited"]) == (None, "yes")
+    assert last.details["text"] == text.replace(CANARY, "nothing")
+
+
+@pytest.mark.parametrize("how", ["deleted", "edited"])
+async def test_words_after_the_end_that_became_another_ticket(story: Story, how: str) -> None:
+    """The first ticket kept them too, to ask what they are about."""
+    await story.handed_off()
+    await story.commands("resolve HD-1001 done")
+    await story.says("other", f"My cat {CANARY} ate the spoon")
+    await story.says("new", "a new ticket please")
+    assert await story.room.store.by_number(1002) is not None
+    if how == "deleted":
+        await story.deletes("other")
+    else:
+        await story.edits("other", "My cat ate the spoon")
+    assert await rows(story.room.store) == []
+    await story.says("hums", "it hums again, reopen HD-1001")
+    assert await story.room.store.by_number(1001) is not None, "its state can be read and written"

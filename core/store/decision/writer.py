@@ -1,21 +1,23 @@
 """Writing a decision, statement by statement: the state under its version first."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from core.model.actions import Action, Retract, Say
-from core.model.decision import Decision
+from core.model.conversation import Conversation
+from core.model.decision import Decision, Redaction
 from core.model.event_fields import source_of
 from core.model.events import Event, MessageDeleted, MessageEdited
-from core.model.ids import RELAYED_COPIES, kind_of
+from core.model.ids import RELAYED_COPIES, ConversationId, MessageRef, kind_of
 from core.model.outbox_message import LeaseOffer, OutboxMessage
+from core.model.pending_messages import UnplacedMessage
 from core.ports import Conflict
-from core.store import linked_accounts
+from core.store import linked_accounts, queries
 from core.store.changes import withdraw
-from core.store.codec import micros
+from core.store.codec import dumps, micros
 from core.store.connection import prepared_statement
 from core.store.connection.prepared_statement import Prepared
 from core.store.decision.rows import DecisionRows, Shown, note_row, rows_of
@@ -33,6 +35,7 @@ from core.store.tables import (
     ticket_participants,
     ticket_readers,
     tickets,
+    timeline,
 )
 from core.store.timeline.write import NewRow, RenderText, append, no_text, redact, withdraw_copies
 
@@ -141,6 +144,7 @@ def write_decision(
     Returns the messages that were leased, and whether there are others that nobody knows of.
     """
     if decision.conversation is not None and decision.redaction is not None:
+        _forget_unplaced(db, decision.redaction)
         decision = redact(db, decision, decision.redaction, micros(event.at))
     rows = rows_of(event, decision, shown, terms.render)
     if rows.conversation is not None:
@@ -168,6 +172,34 @@ def write_decision(
     if decision.retry_key:
         deliveries.requeue(db, decision.retry_key, event.at)
     return leased, bool(decision.retry_key) or has_unknown_lanes(rows.outgoing, leased)
+
+
+def _forget_unplaced(db: Connection, redaction: Redaction) -> None:
+    """Words after the end of one ticket that became another one: the first keeps them as well, as
+    those whose writer was asked what they are about. Raises Conflict.
+    """
+    has_it = (
+        timeline.c.source == redaction.source,
+        timeline.c.conversation_id.not_in(redaction.conversations),
+    )
+    for id_ in db.scalars(select(timeline.c.conversation_id).where(*has_it).distinct()).all():
+        stored = queries.state(db, ConversationId(id_))
+        if stored is None:
+            continue
+        talk = stored.conversation
+        kept = (talk.unplaced, talk.repeated)
+        left = [None if each and _is(each, redaction.source) else each for each in kept]
+        if left == [*kept]:
+            continue
+        after = replace(talk, version=talk.version + 1, unplaced=left[0], repeated=left[1])
+        row = {"version": after.version, "body": dumps(Conversation, after)}
+        is_it = (conversations.c.id == talk.id, conversations.c.version == talk.version)
+        if db.execute(update(conversations).where(*is_it).values(row)).rowcount != 1:
+            raise Conflict(f"{talk.id} is no longer at version {talk.version}")
+
+
+def _is(message: UnplacedMessage, source: str) -> bool:
+    return str(MessageRef(message.place.platform, message.place.room, message.ref)) == source
 
 
 def _save(db: Connection, row: NewRow, read_version: int) -> None:

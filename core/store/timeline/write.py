@@ -260,10 +260,12 @@ def _own(entry: AuditEntry, audience: str, redaction: Redaction, *, is_first: bo
     """An entry that the message has brought, without its words; the first has them as they are."""
     names = WORDS if redaction.with_files else WORDS - {"files"}
     details = {k: v for k, v in entry.details.items() if k not in names}
-    if entry.kind in WORD_KINDS and redaction.text and entry.details.get("text"):
+    says_it = bool(redaction.text) or redaction.is_said_again
+    if entry.kind in WORD_KINDS and says_it and entry.details.get("text"):
         open_to_all = audience == Audience.EVERYONE.value
         details |= {EDITED: "yes"}
-        details |= {"text": redaction.text} if is_first and open_to_all else {}
+        says_it_here = is_first and open_to_all and bool(redaction.text)
+        details |= {"text": redaction.text} if says_it_here else {}
     return replace(entry, details=details, files=() if redaction.with_files else entry.files)
 
 
