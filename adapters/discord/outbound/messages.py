@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from adapters.discord.outbound.dialect import DiscordDialect, cut
@@ -30,6 +31,10 @@ ROW: Final = 1
 BUTTON: Final = 2
 STYLES: Final = {"primary": 1, "secondary": 2, "success": 3, "danger": 4}
 _GOOD: Final = frozenset({Choice.SOLVED, Choice.SEND, Choice.CLAIM})
+_OUR_LABELS: Final = frozenset({Choice.PICK, Choice.CATEGORY})
+"""Their labels come from articles and the policy. Those of others may be people's words, which
+leave the memory with their message."""
+MAX_LABELS_KEPT: Final = 2000
 EMOJI: Final = {
     "one": "1\ufe0f\u20e3",
     "two": "2\ufe0f\u20e3",
@@ -109,7 +114,8 @@ def _people_without_account(say: Say) -> list[str]:
 
 
 def _button(one: Button, conversation: ConversationId | None, language: str) -> Body:
-    label = one_line(label_of(one, language), MAX_BUTTON_LABEL_CHARS) or one.choice.value
+    is_ours = not one.label or one.choice in _OUR_LABELS
+    label = _our_label(one, language) if is_ours else _label(one, language)
     style = "success" if one.choice in _GOOD else "primary" if one.suggested else "secondary"
     return {
         "type": BUTTON,
@@ -117,3 +123,13 @@ def _button(one: Button, conversation: ConversationId | None, language: str) -> 
         "label": label,
         "custom_id": ButtonId.of(conversation, one.choice, one.value).encode(MAX_CUSTOM_ID_CHARS),
     }
+
+
+@lru_cache(MAX_LABELS_KEPT)
+def _our_label(one: Button, language: str) -> str:
+    """The same few stand beneath most messages."""
+    return _label(one, language)
+
+
+def _label(one: Button, language: str) -> str:
+    return one_line(label_of(one, language), MAX_BUTTON_LABEL_CHARS) or one.choice.value
