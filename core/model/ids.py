@@ -100,6 +100,7 @@ class MessageKind(StrEnum):
 RELAYED_COPIES: Final = (MessageKind.FROM, MessageKind.BROUGHT, MessageKind.TO)
 """Words of one side as they stand on the other."""
 
+_KINDS: Final = {kind.value: kind for kind in MessageKind}
 _HEAD: Final = re.compile(rf"({'|'.join(MessageKind)})(?:(?<=unkept)(\d+))?")
 
 
@@ -153,6 +154,11 @@ class MessageKey:
 
 def kind_of(text: str) -> MessageKind | None:
     """The kind of an encoded key; None for ""."""
+    if not text:
+        return None
+    named = _KINDS.get(text.partition(":")[0])  # as all are, but for a number within
+    if named is not None:
+        return named
     key = MessageKey.parse(text)
     return key.kind if key else None
 

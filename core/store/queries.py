@@ -68,12 +68,13 @@ MAX_LATE_CHANGES = 5_000
 _NOT_CLOSED = select(tickets.c.conversation_id, tickets.c.number).where(
     tickets.c.status.in_([status.value for status in Status if status is not Status.CLOSED])
 )
-_LATE_CHANGES = (
-    select(timeline.c.conversation_id)
-    .where(timeline.c.at >= bindparam("since"))
-    .order_by(timeline.c.at.desc())
+_NEWEST = (
+    select(timeline.c.conversation_id, timeline.c.at)
+    .order_by(timeline.c.seq.desc())
     .limit(bindparam("changes"))
+    .subquery("newest")
 )
+_LATE_CHANGES = select(_NEWEST.c.conversation_id).where(_NEWEST.c.at >= bindparam("since"))
 _LATELY_CHANGED = select(tickets.c.conversation_id, tickets.c.number).where(
     tickets.c.conversation_id.in_(_LATE_CHANGES)
 )

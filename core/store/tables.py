@@ -222,7 +222,6 @@ timeline = Table(
     Column("key", String, nullable=False, server_default=""),  # of the outbox, where it was sent
     Column("arrival", String, nullable=False, server_default=""),  # "": the outbox tells
     Index("ix_timeline_conversation_id", "conversation_id", "seq"),
-    Index("ix_timeline_at", "at", "conversation_id"),
     _index_of(HAS_SOURCE, "ix_timeline_source", "source"),
     _index_of(HAS_SLOT, "ix_timeline_slot", "conversation_id", "slot"),
 )

@@ -69,6 +69,7 @@ def test_a_copy_names_the_message_that_it_carries() -> None:
 def test_whatever_it_is_about_comes_back(kind: MessageKind, about: str) -> None:
     key = MessageKey(kind, about)
     assert MessageKey.parse(str(key)) == key
+    assert kind_of(str(key)) is kind
 
 
 def test_a_delivery_names_its_cause_though_that_holds_slashes() -> None:

@@ -29,8 +29,8 @@ def _take_back(db: Connection, talk: ConversationId) -> None:
     write.append(db, [], [], [{"conversation_id": talk, "slot": "talk", "body": "{}"}])
 
 
-def _redact(db: Connection, talk: ConversationId) -> None:
-    write._entries(db, Redaction(REF, ("words",), (talk,)))
+def _redact(db: Connection, _: ConversationId) -> None:
+    write._entries(db, Redaction(REF, ("words",), (ConversationId("short"),)))
 
 
 LOOKUPS: tuple[tuple[Work, str], ...] = (
