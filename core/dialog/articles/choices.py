@@ -15,7 +15,7 @@ from core.dialog.utterances import phrases
 from core.dialog.utterances.choice_words import chosen_number, chosen_title
 from core.knowledge.index.tokenizer import STOP_WORDS, tokens
 from core.knowledge.library import Library
-from core.model.article import Article, Section
+from core.model.article import Section
 from core.model.conversation import AnswerAttempt, AttemptOutcome, Conversation
 from core.model.ids import matches_alias
 from core.model.match import Answer, Match
@@ -40,14 +40,18 @@ def picks(turn: Turn) -> dict[str, str]:
         return {}
     last = conversation.attempts[-1]
     if last.outcome is AttemptOutcome.CHOICE:
-        near = {name_of(match): match.title for match in last.found[:MAX_PICKS]}
-        return {value: title for value, title in near.items() if is_open(turn, value)}
+        return _open_ones(turn, {name_of(match): match.title for match in last.found[:MAX_PICKS]})
     section = shown_section(turn)
     if section is None or last.outcome not in SHOWN:
         return {}
     here = last.found[0].slug
     named = {_target(here, branch.target): branch.label for branch in section.branches}
-    return {value: label for value, label in named.items() if is_open(turn, value)}
+    return _open_ones(turn, named)
+
+
+def _open_ones(turn: Turn, named: Mapping[str, str]) -> dict[str, str]:
+    audience = _audience(turn)
+    return {name: label for name, label in named.items() if _is_there(turn.library, name, audience)}
 
 
 def find_picked(turn: Turn, said: str) -> str:
@@ -135,22 +139,26 @@ def is_open(turn: Turn, name: str) -> bool:
     """Is it there, and may the requester read it? An article that begins with a heading has no
     section without an anchor, and can be picked all the same.
     """
+    return _is_there(turn.library, name, _audience(turn))
+
+
+def _is_there(library: Library, name: str, audience: frozenset[str]) -> bool:
     slug, anchor = split(name)
-    article = turn.library.article(slug)
-    if article is None or not may_be_read(turn, article):
+    article = library.article(slug)
+    if article is None or audience.isdisjoint(article.audience):
         return False
-    return not anchor or turn.library.section(slug, anchor) is not None
+    return not anchor or library.section(slug, anchor) is not None
 
 
-def may_be_read(turn: Turn, article: Article) -> bool:
-    """By the requester, as far as is known: memberships come with what he does himself, or stand in
+def _audience(turn: Turn) -> frozenset[str]:
+    """Of the requester, as far as is known: memberships come with what he does himself, or stand in
     the question that a model was asked for him.
     """
-    conversation = turn.conversation
-    if turn.author is None and conversation.drafting is not None:
-        return not set(conversation.drafting.audience).isdisjoint(article.audience)
-    reader = turn.author if turn.author == conversation.requester else conversation.requester
-    return not audience_of(turn.desk, reader, conversation.place).isdisjoint(article.audience)
+    conversation, author = turn.conversation, turn.author
+    if author is None and conversation.drafting is not None:
+        return frozenset(conversation.drafting.audience)
+    reader = author if author == conversation.requester else conversation.requester
+    return audience_of(turn.desk, reader, conversation.place)
 
 
 def remaining_problems(turn: Turn) -> tuple[tuple[str, Match], ...]:
