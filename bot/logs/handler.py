@@ -20,6 +20,9 @@ MAX_WAITING_LINES: Final = 10_000
 FLUSH_SECONDS: Final = 2.0
 """How long the end of the process waits for a reader of the log."""
 LOOK_SECONDS: Final = 1.0
+LINGER_SECONDS: Final = 0.05
+"""Lines that come so soon after the first one are written with it: to wake the thread and to write
+costs as much as several lines."""
 
 _NEEDS_QUOTES: Final = frozenset(" \t=\r\n\"'")
 _SHORTEST: Final = ("at", "level", "event", "logger")
@@ -178,7 +181,7 @@ class _Writer:
         self._lines: deque[str] = deque()
         self._changed = Condition()
         self._dropped = 0
-        self._writing = self._closed = False
+        self._writing = self._closed = self._hurries = False
         self._thread = Thread(target=self._work, name="log-writer", daemon=True)
         self._thread.start()
 
@@ -188,11 +191,14 @@ class _Writer:
                 self._dropped += 1
                 return
             self._lines.append(line)
-            self._changed.notify_all()
+            if len(self._lines) == 1:  # else it is awake, and lingers
+                self._changed.notify_all()
 
     def flush(self) -> None:
         deadline = time.monotonic() + FLUSH_SECONDS
         with self._changed:
+            self._hurries = True
+            self._changed.notify_all()
             while (self._lines or self._writing) and self._thread.is_alive():
                 if (left := deadline - time.monotonic()) <= 0:
                     return
@@ -209,6 +215,9 @@ class _Writer:
             with self._changed:
                 if not self._lines and not self._closed:
                     self._changed.wait(LOOK_SECONDS)
+                if self._lines and not self._hurries:
+                    self._changed.wait(LINGER_SECONDS)
+                self._hurries = self._closed
                 batch, dropped = list(self._lines), self._dropped
                 if not batch and self._closed:
                     return
