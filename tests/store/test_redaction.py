@@ -363,3 +363,14 @@ async def test_words_after_the_end_that_became_another_ticket(story: Story, how:
     assert await rows(story.room.store) == []
     await story.says("hums", "it hums again, reopen HD-1001")
     assert await story.room.store.by_number(1001) is not None, "its state can be read and written"
+
+
+async def test_an_answer_at_the_portal_that_nobody_reads_is_not_kept(story: Story) -> None:
+    store, now = story.room.store, story.room.now
+    portal = SqlPortalStore(store)
+    answer = Say(Place("web", "@x"), "found_nothing", args={"word": CANARY})
+    await portal.add_notice("web:x", "e/0", answer, now)
+    await store.purge(now - timedelta(seconds=1))
+    assert await rows(store)
+    await store.purge(now + timedelta(seconds=1))
+    assert await rows(store) == []

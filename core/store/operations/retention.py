@@ -8,7 +8,7 @@ from core.model.ids import EXPIRING, expiring_name
 from core.ports import DeliveryState
 from core.store import linked_accounts
 from core.store.codec import micros
-from core.store.tables import counters, inbox, notes, outbox
+from core.store.tables import counters, inbox, notes, outbox, portal_notices
 from core.store.timeline.write import mark_withdrawn
 
 MAX_ROWS_PER_SWEEP = 1000
@@ -39,4 +39,7 @@ def delete_expired(db: Connection, before: datetime) -> int:
     ]
     gone += db.execute(delete(notes).where(*ended_notes)).rowcount
     gone += linked_accounts.delete_expired_codes(db, before)
+    # Answers at the portal that nobody has come to read; a page that is opened takes them away.
+    unread = portal_notices.c.at < micros(before)
+    gone += db.execute(delete(portal_notices).where(unread)).rowcount
     return gone + db.execute(delete(outbox).where(old)).rowcount
