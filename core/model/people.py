@@ -107,12 +107,14 @@ class LinkCode:
 @dataclass(frozen=True, slots=True)
 class LinkState:
     """What is known of an account when it asks for a link: a fresh code for it, whose the typed
-    code is, and how many codes it has asked for and mistyped within the window.
+    code is, and how many codes it has asked for and mistyped within the window. `accounts` are
+    those of whoever asks, `owners_accounts` those of whose code it is; none where none are linked.
     """
 
     accounts: tuple[LinkedAccount, ...] = ()
     fresh_code: str = ""
     code_owner: Person | None = None
+    owners_accounts: tuple[LinkedAccount, ...] = ()
     codes: int = 0
     wrong_codes: int = 0
 

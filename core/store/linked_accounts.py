@@ -85,10 +85,12 @@ def known_as(db: Connection, person: Person) -> Person:
 
 def link_state(db: Connection, account: str, typed: str, now: datetime) -> LinkState:
     """What is known of an account that asks for a link, and whose `typed` code is."""
+    owner = _owner(db, typed, now) if typed else None
     return LinkState(
         tuple(linked(db, [account])),
         _fresh_code(),
-        _owner(db, typed, now) if typed else None,
+        owner,
+        tuple(linked(db, [owner.account])) if owner is not None else (),
         _count(db, account, Kind.CODE_ISSUED, now),
         _count(db, account, Kind.WRONG_CODE, now),
     )

@@ -63,11 +63,18 @@ def test_who_has_asked_for_many_codes_gets_none(talk: DialogStory) -> None:
 
 
 def test_a_typed_code_links_its_owner_and_all_are_told(talk: DialogStory) -> None:
-    other = Person("console", "ada3", "Ada")
-    told = gives(talk, f"link {SHOWN}", code_owner=ADA_DISCORD, accounts=linked(ADA, other))
+    other, theirs = Person("console", "ada3", "Ada"), Person("console", "ada4", "Ada")
+    told = gives(
+        talk,
+        f"link {SHOWN}",
+        code_owner=ADA_DISCORD,
+        accounts=linked(ADA, other),
+        owners_accounts=linked(theirs, ADA_DISCORD),
+    )
     assert [(say.wording, say.only_for) for say in told] == [
         ("linked", ADA),
         ("linked_notice", ADA_DISCORD),
+        ("linked_notice", theirs),
         ("linked_notice", other),
     ]
     digest = LinkCode.digest_of(SHOWN)
@@ -82,6 +89,14 @@ def test_a_typed_code_links_its_owner_and_all_are_told(talk: DialogStory) -> Non
         ({"code_owner": ADA}, "linked_already"),
         ({"code_owner": EVE, "accounts": linked(ADA, EVE)}, "linked_already"),
         ({"code_owner": EVE, "accounts": linked(*[ADA] * MAX_LINKED_ACCOUNTS)}, "link_full"),
+        (
+            {
+                "code_owner": EVE,
+                "accounts": linked(*[ADA] * 5),
+                "owners_accounts": linked(*[EVE] * 6),
+            },
+            "link_full",
+        ),
     ],
 )
 def test_a_code_that_links_nothing(talk: DialogStory, known: dict[str, object], told: str) -> None:

@@ -110,6 +110,14 @@ async def test_a_code_works_once(people: People) -> None:
     assert wordings(await people.gives(EVE, "status HD-1001")) == ["no_such_ticket"]
 
 
+async def test_all_accounts_of_both_sides_are_told_of_a_link(people: People) -> None:
+    """Whoever got a code of one account out of somebody shows up at their others too."""
+    await people.gives(ADA_ELSEWHERE, f"link {await people.code_for(ADA)}")
+    said = await people.gives(EVE, f"link {await people.code_for(ADA)}")
+    told = {say.only_for for say in said if say.wording == "linked_notice"}
+    assert told == {ADA, ADA_ELSEWHERE}
+
+
 async def test_one_s_own_code_links_nothing(people: People) -> None:
     code = await people.code_for(ADA)
     assert wordings(await people.gives(ADA, f"link {code}")) == ["linked_already"]

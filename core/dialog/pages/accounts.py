@@ -77,7 +77,7 @@ def _use_code(turn: Turn, author: Person, typed: str) -> Turn:
         return _add_change(turn, wrong).answer_here(words.link_wrong())
     if owner == author or owner.account in {each.person.account for each in state.accounts}:
         return turn.answer_here(words.linked_already(account=describe(owner)))
-    if len(state.accounts) >= MAX_LINKED_ACCOUNTS:
+    if max(1, len(state.accounts)) + max(1, len(state.owners_accounts)) > MAX_LINKED_ACCOUNTS:
         return turn.answer_here(words.link_full(limit=MAX_LINKED_ACCOUNTS))
     digest = LinkCode.digest_of(typed)
     turn = _add_change(turn, LinkAccounts(owner, author.as_stored, LinkMethod.CODE, digest))
@@ -87,9 +87,9 @@ def _use_code(turn: Turn, author: Person, typed: str) -> Turn:
 
 
 def _others(state: LinkState, author: Person, owner: Person) -> tuple[Person, ...]:
-    """Who is told beside the author: whose code it was, and the author's other accounts."""
-    own = (each.person for each in state.accounts if each.person != author)
-    return (owner, *own)
+    """Who is told beside the author: whose code it was, and all other accounts of both."""
+    others = (each.person for each in (*state.owners_accounts, *state.accounts))
+    return (owner, *(each for each in others if each not in (author, owner)))
 
 
 def _other_accounts(accounts: tuple[LinkedAccount, ...], author: Person) -> Listing | None:
