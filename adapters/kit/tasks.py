@@ -87,6 +87,8 @@ class OpenGaps:
         Raises DeliveryNotRecorded if that takes too long. What is said meanwhile stands in the
         history too, so it is read there in its turn, or else brought once more.
         """
+        if not self._open:  # as nearly always
+            return
         conversation = conversation_of(place)
         if conversation not in self._open:
             return

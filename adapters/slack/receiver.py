@@ -115,6 +115,8 @@ class Receiver:
             reply = await self._receive(body)
             if reply.status == WELL:
                 await acknowledge(reply.carries)
+        except ConnectionError as gone:
+            log.warning("slack.not_acknowledged", extra={"why": type(gone).__name__})
         except Exception:  # not acknowledged, so Slack brings it again
             log.exception("slack.not_acknowledged")
 

@@ -165,6 +165,24 @@ def test_an_envelope_is_known_from_what_the_library_answers(said: str, read: obj
     assert read_envelope(said) == read
 
 
+@pytest.mark.parametrize(
+    ("trouble", "level"), [(ConnectionResetError(), "WARNING"), (RuntimeError("bug"), "ERROR")]
+)
+async def test_an_acknowledgement_that_fails_ends_nothing(
+    way_in: Door, caplog: pytest.LogCaptureFixture, trouble: Exception, level: str
+) -> None:
+    """The event is stored; Slack brings it again, and it is known."""
+
+    async def acknowledge(carries: object) -> None:
+        raise trouble
+
+    way_in.receiver.begin(sent("message_im"), acknowledge)
+    await way_in.receiver._inside.finish()
+    (entry,) = [each for each in caplog.records if each.msg == "slack.not_acknowledged"]
+    assert entry.levelname == level
+    assert len(way_in.box.accepted) == 1
+
+
 async def test_a_form_is_shown_by_the_trigger_and_the_answer_does_not_wait(way_in: Door) -> None:
     known(way_in)
     way_in.box.immediate = (FORM,)

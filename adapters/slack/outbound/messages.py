@@ -7,6 +7,7 @@ from typing import Any, Final
 from adapters.slack.outbound import blocks
 from adapters.slack.outbound.blocks import (
     MAX_BLOCKS,
+    MAX_SECTION_CHARS,
     MAX_TEXT_CHARS,
     Block,
     buttons,
@@ -42,7 +43,7 @@ def render(
     called = "" if again else _mentions(say, Untouched(dialect.now))
     found = sections(markdown, dialect)
     whole = ""
-    if len(found) > MAX_BLOCKS or sum(len(_words(block)) for block in found) > MAX_TEXT_CHARS:
+    if not _fits(found):
         found = _truncate_blocks(found)
         if again or say.only_for is not None:  # neither can bring a file
             found.append(_section("…"))
@@ -56,6 +57,13 @@ def render(
     return RenderedMessage(
         text, [*found, *buttons(say.all_buttons, say.conversation, say.language)], whole
     )
+
+
+def _fits(found: Sequence[Block]) -> bool:
+    if len(found) * MAX_SECTION_CHARS <= MAX_TEXT_CHARS:  # few sections, however full
+        return True
+    chars = sum(len(_words(block)) for block in found)
+    return len(found) <= MAX_BLOCKS and chars <= MAX_TEXT_CHARS
 
 
 def post(say: Say, seen: RenderedMessage, channel: str, key: str) -> dict[str, Any]:
