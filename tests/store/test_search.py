@@ -1,5 +1,6 @@
 """Search: the same results on both databases, before and after indexing, for those who may read."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -230,6 +231,17 @@ async def test_whoever_appends_for_long_puts_the_index_off(store: SqlStore) -> N
         await slow.exec_driver_sql("LOCK TABLE timeline IN ROW EXCLUSIVE MODE")
         assert await store.index_words() == 0
     assert await store.index_words() > 0
+
+
+async def test_of_two_that_index_at_once_one_does_it_another_time(store: SqlStore) -> None:
+    if store.engine.dialect.name != "postgresql":
+        pytest.skip("on SQLite there is one writer")
+    await told(Story(Room(store)), indexed=False)
+    async with store.engine.connect() as other, asyncio.timeout(60):
+        assert await other.run_sync(search.index_more, 300) > 0  # and is not done yet
+        assert await store.index_words() == 0
+        await other.commit()
+    assert await store.read(search.waiting_entries, 1) == 0
 
 
 async def test_commands_find_for_agents_and_requesters(story: Story) -> None:

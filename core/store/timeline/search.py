@@ -143,13 +143,14 @@ def index_more(db: Connection, limit: int) -> int:
 
 
 def _holds_off_writers(db: Connection) -> bool:
-    """Lock the timeline against whoever appends; False where somebody is at it for too long. They
-    wait behind this lock meanwhile, so it is asked for briefly.
+    """Lock the timeline against whoever appends or indexes it; False where somebody is at it for
+    too long. They wait behind this lock meanwhile, so it is asked for briefly.
     """
     try:
         with db.begin_nested():
             db.execute(text("SET LOCAL lock_timeout = '500ms'"))
-            db.execute(text("LOCK TABLE timeline IN SHARE MODE"))
+            # SHARE alone would let two index the same entries at once.
+            db.execute(text("LOCK TABLE timeline IN SHARE ROW EXCLUSIVE MODE"))
     except DBAPIError as trouble:
         if is_lock_timeout(trouble):
             return False
