@@ -31,7 +31,7 @@ from core.dialog.moves.new_ticket import join_first_reply
 from core.dialog.moves.policy_change import replace_name, stand_by_promises
 from core.dialog.moves.unreachable import meet_who_came_back
 from core.dialog.pages.accounts import link, unlink
-from core.dialog.pages.card import cards
+from core.dialog.pages.card import changed_cards
 from core.dialog.pages.forms import problems_of, ticket_form, work_problems
 from core.dialog.pages.home import home
 from core.dialog.pages.lists import BY_WORD, answer_without_ticket, help_with
@@ -207,9 +207,9 @@ def _store_turn(before: Turn, after: Turn) -> Decision:
     """The card is said again whenever it would read otherwise, so no move can forget it."""
     after = tell_about_the_mail(before, keep_words(after))
     conversation, deadlines = _with_promises(after.desk, after.conversation)
-    stood, actions = cards(before.desk, before.conversation), after.actions
-    anew = [c for c in cards(after.desk, conversation) if c not in stood and c not in actions]
-    actions = (*actions, *anew)
+    said = after.actions
+    anew = changed_cards(before, after.desk, conversation)
+    actions = (*said, *[card for card in anew if card not in said])
     rebind = after.place_bindings
     if before.conversation.ticket is None:
         rebind = {

@@ -117,12 +117,14 @@ def redact(before: Turn, turn: Turn, signal: Signal) -> Turn:
 
 
 def start_patience(before: Turn, turn: Turn, signal: Signal) -> Turn:
-    """Reminders and patience count from when the step began, or the requester last spoke in it."""
-    step = turn.conversation.step
-    spoke = is_requester(turn) and step in _STEPS_OF_TALK
-    if step is before.conversation.step and not spoke:
+    """Reminders and patience count from when the step began, see `Turn.at`; while nobody else has
+    the ticket, from when the requester last spoke.
+    """
+    conversation = turn.conversation
+    if conversation.step not in _STEPS_OF_TALK or conversation.step is not before.conversation.step:
         return turn
-    return turn.with_conversation(step_entered_at=turn.event.at)
+    spoke = is_requester(turn)
+    return turn.with_conversation(step_entered_at=turn.event.at) if spoke else turn
 
 
 def _replace_progress_message(before: Conversation, after: Turn) -> Turn:

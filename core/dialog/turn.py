@@ -162,7 +162,10 @@ class Turn:
         return None if ticket is None else permissions.open_queue(self.desk, ticket)
 
     def at(self, step: Step) -> Self:
-        return self if step is self.conversation.step else self.with_conversation(step=step)
+        """At this step, in which patience counts from now on if it is another one."""
+        if step is self.conversation.step:
+            return self
+        return self.with_conversation(step=step, step_entered_at=self.event.at)
 
     def with_conversation(self, **changes: Any) -> Self:
         return with_fields(self, conversation=with_fields(self.conversation, **changes))
@@ -412,6 +415,8 @@ def stored_person(person: Person | None) -> Person | None:
 
 def language_of(desk: Desk, person: Person) -> str:
     """The first of the desk's languages that the person's locale asks for, else the desk's own."""
+    if not person.locale:
+        return desk.languages[0]
     wanted = person.locale.replace("_", "-").split("-")[0].lower()
     return wanted if wanted in desk.languages else desk.languages[0]
 

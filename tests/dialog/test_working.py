@@ -37,6 +37,12 @@ def claimed(queued: DialogStory) -> DialogStory:
     return queued
 
 
+def test_a_card_is_said_again_only_when_it_reads_otherwise(claimed: DialogStory) -> None:
+    heard = claimed.says(ADA, "It hums louder now")
+    assert "card" not in heard
+    assert "card" in claimed.presses(GRACE, Choice.RELEASE)
+
+
 def test_the_card_stands_in_the_queue_with_the_reason_for_it(queued: DialogStory) -> None:
     card = queued.latest("card")
     assert card.to.room == "#support"

@@ -1,6 +1,6 @@
 """What each room is shown of a private ticket: cards, words, files, calls, and where it may go."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
 from typing import Final
 
@@ -8,7 +8,7 @@ import pytest
 
 from core.decide import decide
 from core.dialog.intake.agent_commands import addressees
-from core.dialog.pages.card import cards
+from core.dialog.pages.card import SHOWN_ON_CARDS, cards
 from core.dialog.pages.forms import work_form
 from core.dialog.turn import Context, Turn
 from core.knowledge.library import Library
@@ -94,6 +94,27 @@ def test_other_cards_show_number_priority_and_deadlines_only(case: str) -> None:
             assert set(say.args) <= SEEN_BY_OTHERS
             assert say.buttons == ()
             assert SECRET not in str(say)
+
+
+class Watched(Conversation):
+    """Notes which of its fields are read."""
+
+    def __getattribute__(self, name: str) -> object:
+        READ.add(name)
+        return super().__getattribute__(name)
+
+
+READ: Final = set[str]()
+
+
+def test_cards_are_made_from_the_fields_that_are_compared() -> None:
+    """Where none of these has changed, no card is made anew."""
+    for case in WHERE:
+        desk, held = CASES[case]
+        talk = Watched(**vars(came_by(case, held)))
+        READ.clear()
+        cards(desk, talk)
+        assert {field.name for field in fields(talk)} & READ <= set(SHOWN_ON_CARDS)
 
 
 HEARD: Final[dict[str, set[tuple[str, str]]]] = {

@@ -54,7 +54,7 @@ def update_sources(before: Turn, turn: Turn, _: object) -> Turn:
     turn, so that no move can forget it.
     """
     was, now = known_details(before.conversation), known_details(turn.conversation)
-    if was is now or was == now or isinstance(turn.event, MessageEdited | MessageDeleted):
+    if was is now or isinstance(turn.event, MessageEdited | MessageDeleted):
         return turn
     source, parts = source_of(turn.event), turn.conversation.sources
     for detail in WRITTEN:

@@ -1,12 +1,13 @@
 """The card of a ticket in its queue's room: one message, edited in place, state word first."""
 
 from datetime import datetime
-from typing import TypedDict
+from operator import attrgetter, is_
+from typing import Final, TypedDict
 
 from core import wordings as words
 from core.dialog.articles.choices import MAX_PICKS, SHOWN, name_of
 from core.dialog.targets import first_response_due, resolution_due
-from core.dialog.turn import card_slot, press
+from core.dialog.turn import Turn, card_slot, press
 from core.dialog.utterances.extraction import cut
 from core.model.actions import Button, Say, Value, Wording
 from core.model.commands import COMMANDS
@@ -49,6 +50,22 @@ def cards(desk: Desk, conversation: Conversation) -> tuple[Say, ...]:
             for queue in others
         ),
     )
+
+
+SHOWN_ON_CARDS: Final = (
+    *("id", "ticket", "cards", "left_at", "attempts", "alike", "fired_deadlines"),
+)
+"""The fields of a conversation that its cards are made from."""
+_shown_on_cards = attrgetter(*SHOWN_ON_CARDS)
+
+
+def changed_cards(before: Turn, desk: Desk, conversation: Conversation) -> list[Say]:
+    """The cards that read otherwise than before, or that were not there."""
+    was, now = _shown_on_cards(before.conversation), _shown_on_cards(conversation)
+    if before.desk is desk and all(map(is_, was, now)):
+        return []  # as at most events; to make them all, twice, took a sixth of a decision
+    stood = cards(before.desk, before.conversation)
+    return [card for card in cards(desk, conversation) if card not in stood]
 
 
 def _may_follow(desk: Desk, ticket: Ticket, queue: Queue, readers: tuple[str, ...]) -> bool:
