@@ -39,7 +39,9 @@ class Edge:
         """Make the moves, in their order, then go. `signal` is of the type that leads here."""
         for move in self.moves:
             turn = move(turn, signal)
-        return turn if self.to is None else turn.at(self.to)
+        if self.to is None or self.to is turn.conversation.step:
+            return turn
+        return turn.with_conversation(step=self.to, step_entered_at=turn.event.at)
 
 
 Effect = Callable[[Turn, Turn, Signal], Turn]
@@ -117,7 +119,7 @@ def redact(before: Turn, turn: Turn, signal: Signal) -> Turn:
 
 
 def start_patience(before: Turn, turn: Turn, signal: Signal) -> Turn:
-    """Reminders and patience count from when the step began, see `Turn.at`; while nobody else has
+    """Reminders and patience count from when the step began, see `Edge.run`; while nobody else has
     the ticket, from when the requester last spoke.
     """
     conversation = turn.conversation

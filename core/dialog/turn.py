@@ -11,7 +11,7 @@ from core.knowledge.draft_checks import IN_DOUBT
 from core.knowledge.library import Library
 from core.model.actions import Action, Button, Immediate, Say, Value, Wording
 from core.model.attachment import Attachment
-from core.model.conversation import Conversation, Step
+from core.model.conversation import Conversation
 from core.model.decision import Redaction
 from core.model.event_fields import (
     event_author,
@@ -160,12 +160,6 @@ class Turn:
         """The queue in whose room everything about the ticket may be said."""
         ticket = self.conversation.ticket
         return None if ticket is None else permissions.open_queue(self.desk, ticket)
-
-    def at(self, step: Step) -> Self:
-        """At this step, in which patience counts from now on if it is another one."""
-        if step is self.conversation.step:
-            return self
-        return self.with_conversation(step=step, step_entered_at=self.event.at)
 
     def with_conversation(self, **changes: Any) -> Self:
         return with_fields(self, conversation=with_fields(self.conversation, **changes))
@@ -397,10 +391,9 @@ class Turn:
     def named(self, wording: Wording) -> Mapping[str, Value]:
         """What a wording is filled with, and the ticket that all messages may name."""
         ticket = self.conversation.ticket
-        named: dict[str, Value] = {}
-        if ticket is not None:
-            named = {"ticket": self.desk.label(ticket.number), "number": ticket.number}
-        return {**named, **wording.args}
+        if ticket is None:
+            return wording.args
+        return {"ticket": self.desk.label(ticket.number), "number": ticket.number, **wording.args}
 
 
 def card_slot(queue: Queue) -> str:
@@ -415,8 +408,6 @@ def stored_person(person: Person | None) -> Person | None:
 
 def language_of(desk: Desk, person: Person) -> str:
     """The first of the desk's languages that the person's locale asks for, else the desk's own."""
-    if not person.locale:
-        return desk.languages[0]
     wanted = person.locale.replace("_", "-").split("-")[0].lower()
     return wanted if wanted in desk.languages else desk.languages[0]
 

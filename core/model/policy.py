@@ -298,12 +298,23 @@ class Desk:
         return frozenset((q.place.platform, q.place.room) for q in self.queues.values())
 
     @cached_property
+    def admitted_queues(self) -> frozenset[str]:
+        """Those that private tickets of another may escalate to."""
+        return frozenset(id_ for q in self.queues.values() for id_ in q.private_escalation)
+
+    @cached_property
     def agents_by_account(self) -> Mapping[tuple[str, str], Agent]:
         """The roster by platform and handle; where two entries have one account, the first."""
         found = [
             ((p.platform, p.handle), each) for each in self.roster.values() for p in each.accounts
         ]
         return dict(reversed(found))
+
+    @cached_property
+    def agents_names(self) -> frozenset[str]:
+        """Names and handles of the roster."""
+        handles = {p.handle.casefold() for each in self.roster.values() for p in each.accounts}
+        return frozenset({each.name for each in self.roster.values()} | handles)
 
     def is_connected(self, platform: str) -> bool:
         """Can anything be delivered on this platform?"""

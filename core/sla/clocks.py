@@ -22,7 +22,6 @@ FOREVER = datetime.max.replace(tzinfo=UTC)
 """The end of a pause that is still open, where an end is needed to compare with."""
 
 
-_NO_TIME: Final = timedelta()
 _NO_WORKING_TIME: Final = "these opening hours have no working time within two years"
 
 
@@ -42,7 +41,7 @@ def due(
     None when a pause that is still open holds the target up. Raises `NeverOpens` when the clock
     stops for two years, ValueError when `duration` is negative or a moment has no time zone.
     """
-    found = _find_end(hours, clock, start, duration, pauses)
+    found = _find_end(hours, clock, start, duration, tuple(pauses))
     if found is None and not any(pause.end is None for pause in pauses):
         raise NeverOpens(_NO_WORKING_TIME)
     return found
@@ -56,20 +55,8 @@ def due_unpaused(hours: Hours, clock: ClockKind, start: datetime, duration: time
     return found
 
 
-def _find_end(
-    hours: Hours,
-    clock: ClockKind,
-    start: datetime,
-    duration: timedelta,
-    pauses: Sequence[Interval],
-) -> datetime | None:
-    if duration < _NO_TIME:
-        raise ValueError("a target cannot be shorter than no time at all")
-    return _cached_end(hours, clock, start, duration, tuple(pauses))
-
-
 @lru_cache(maxsize=8192)
-def _cached_end(
+def _find_end(
     hours: Hours,
     clock: ClockKind,
     start: datetime,
@@ -79,6 +66,8 @@ def _cached_end(
     """Each event of a ticket asks for the same deadlines several times, and so does the next one:
     this walk over days was an eighth of an event's cost.
     """
+    if duration < timedelta():
+        raise ValueError("a target cannot be shorter than no time at all")
     left = duration
     for stretch in counted_intervals(hours, clock, start, pauses):
         length = stretch.end - stretch.start

@@ -180,7 +180,7 @@ def may_merge(desk: Desk, ticket: Ticket, into: Ticket) -> bool:
 
 def is_restricted(desk: Desk, queue: Queue) -> bool:
     """Is its room for its own agents alone? A private queue's is, and one that such admits."""
-    return queue.private or any(queue.id in q.private_escalation for q in desk.queues.values())
+    return queue.private or queue.id in desk.admitted_queues
 
 
 def blind_escalations(desk: Desk) -> tuple[tuple[Queue, Queue], ...]:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Final
 
-from core.model.people import Person
 from core.model.policy import Agent, Desk, Team
 from core.model.ticket import Details, Priority, Routing
 from core.tickets.asserted_words import asserts_word, means_word, without_phrases
@@ -187,13 +186,6 @@ def find_assignees(desk: Desk, name: str) -> tuple[Assignee, ...]:
         if found:
             return found
     return ()
-
-
-def names_of_people(desk: Desk, requester: Person) -> frozenset[str]:
-    """What the agents and this requester are called."""
-    agents = desk.roster.values()
-    names = {name for agent in agents for name in (agent.name, *_handles(agent))}
-    return frozenset({*names, requester.name, requester.handle})
 
 
 def _handles(one: Assignee) -> set[str]:

@@ -259,12 +259,8 @@ _SILENT = STEPS_WITH_PEOPLE | {Step.GATHERING, Step.COMMENTING}
 OWN_FIELD = "own_"
 """Begins the name of a form's field for a question of the policy's own; its id follows."""
 _CONTROL = (
-    phrases.CANCEL,
-    phrases.BACK,
-    phrases.SKIP,
-    phrases.PERSON,
-    phrases.SOLVED,
-    phrases.NOT_SOLVED,
+    *(*phrases.CANCEL, *phrases.BACK, *phrases.SKIP),
+    *(*phrases.PERSON, *phrases.SOLVED, *phrases.NOT_SOLVED),
 )
 
 
@@ -306,7 +302,7 @@ def limit_to_policy(desk: Desk, conversation: Conversation, event: Event) -> Eve
 def _with_words(desk: Desk, details: Details, said: str, author: Person) -> Details:
     if not said.strip() or phrases.is_greeting(said):
         return _named_by_file(details)
-    if any(phrases.matches_phrase(said, control) for control in _CONTROL):
+    if phrases.matches_phrase(said, _CONTROL):
         return details
     if not details.description:
         fresh = extract_details(desk, said, author)

@@ -35,7 +35,6 @@ from core.model.deadline import DeadlineKind
 from core.model.events import MessageReceived
 from core.model.match import Verdict
 from core.model.policy import Desk
-from core.tickets.routing import names_of_people
 
 MIN_COMPLAINT_WORDS = 3
 """Words. "No" and "not yet" may answer a question that nobody asked."""
@@ -86,7 +85,7 @@ def classify_after_the_end(turn: Turn, text: str) -> Signal:
     if asks_to_close(text, turn.desk.prefix):
         resolved = turn.conversation.step is Step.RESOLVED
         return signals.CloseNow() if resolved else signals.Thanked()
-    if is_praise(text, names_of_people(turn.desk, turn.conversation.requester)):
+    if is_praise(text, phrases.words_of_people(turn.desk, turn.conversation.requester)):
         return signals.Praised()
     if wishes.has_files(turn) or denies_closing(text):
         return _unplaced_message(turn)

@@ -19,7 +19,6 @@ from core.knowledge.index.tokenizer import telling, tokens
 from core.model.conversation import AttemptOutcome, Conversation
 from core.model.match import Answer, Choices, Verdict
 from core.model.policy import Desk
-from core.tickets.routing import names_of_people
 
 Evidence = Mapping[str, float]
 """By intent: how many times likelier it is by what stands around the words."""
@@ -62,10 +61,9 @@ def surroundings(desk: Desk, conversation: Conversation) -> Surroundings:
             look.found[0].title if look.found and look.outcome is not AttemptOutcome.CHOICE else ""
         )
         subject = f"{look.question} {title}"
-    names = names_of_people(desk, conversation.requester)
     return Surroundings(
         topic=stems_of(telling(tokens(subject))),
-        names=frozenset(word for name in names for word in phrases.plain(name).split()),
+        names=phrases.words_of_people(desk, conversation.requester),
         prefix=desk.prefix,
     )
 

@@ -25,7 +25,6 @@ from core.model.match import Answer, Choices, Nothing, Verdict
 from core.model.policy import Desk
 from core.model.ticket import Ticket
 from core.tickets.permissions import is_agents_place, participant_of, same_human
-from core.tickets.routing import names_of_people
 
 MAX_NEW_QUESTION_WORDS: Final = 40
 """Words. Who writes more while people have the ticket writes to them."""
@@ -227,7 +226,7 @@ def _is_about_the_end(desk: Desk, conversation: Conversation, event: MessageRece
         or judgement_in(said) is not None
         or phrases.matches_phrase(said, _ABOUT_THE_END)
         or asks_to_reopen(said)
-        or is_praise(said, names_of_people(desk, conversation.requester))
+        or is_praise(said, phrases.words_of_people(desk, conversation.requester))
         or (conversation.unplaced is not None and phrases.matches_phrase(said, phrases.REOPEN_IT))
     )
 

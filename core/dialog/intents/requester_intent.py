@@ -39,7 +39,6 @@ from core.model.event_fields import event_files
 from core.model.events import Choice, CommandGiven
 from core.model.match import Answer, Choices, Verdict
 from core.model.ticket import Priority
-from core.tickets.routing import names_of_people
 
 MAX_CALL_WORDS = 6
 """Words."""
@@ -156,7 +155,7 @@ def _is_pleasantry(turn: Turn, text: str) -> bool:
     """Praise and wishes for people, after a ticket that is gone: they open nothing."""
     if wishes.has_files(turn) or turn.command is not None:
         return False
-    return is_praise(text, names_of_people(turn.desk, turn.conversation.requester))
+    return is_praise(text, phrases.words_of_people(turn.desk, turn.conversation.requester))
 
 
 def _verdict(turn: Turn) -> Verdict | None:

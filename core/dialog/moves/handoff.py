@@ -25,7 +25,7 @@ from core.model.policy import Desk, Queue, Team
 from core.model.ticket import Priority, Routing
 from core.model.timeline import AuditKind
 from core.model.values import Listing
-from core.sla.business_hours import is_open, next_opening
+from core.sla.business_hours import next_opening
 from core.tickets import lifecycle, permissions
 from core.tickets.routing import route
 
@@ -132,9 +132,8 @@ def promise_a_reply(turn: Turn) -> Turn:
             return turn.reply(shared)
         said = words.handed_off_paged if _whom_to_page(turn) else words.handed_off_unpaged
         return turn.reply(said(team=team, priority=priority, reply_by=by, update_by=update))
-    opening = next_opening(turn.desk.hours, at)
-    closed = promised.clock.stops_when_closed and not is_open(turn.desk.hours, at)
-    if closed and isinstance(opening, datetime):
+    opening = next_opening(turn.desk.hours, at) if promised.clock.stops_when_closed else at
+    if opening is not None and opening != at:
         return turn.reply(words.handed_off_closed(team=team, opens=opening, due=due))
     return turn.reply(words.handed_off(team=team, due=due, update_by=update))
 

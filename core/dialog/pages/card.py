@@ -64,8 +64,19 @@ def changed_cards(before: Turn, desk: Desk, conversation: Conversation) -> list[
     was, now = _shown_on_cards(before.conversation), _shown_on_cards(conversation)
     if before.desk is desk and all(map(is_, was, now)):
         return []  # as at most events; to make them all, twice, took a sixth of a decision
+    made = cards(desk, conversation)
+    if _status(before.conversation) is not _status(conversation) and all(map(_is_full, made)):
+        return list(made)  # each names the status
     stood = cards(before.desk, before.conversation)
-    return [card for card in cards(desk, conversation) if card not in stood]
+    return [card for card in made if card not in stood]
+
+
+def _status(conversation: Conversation) -> Status | None:
+    return conversation.ticket.status if conversation.ticket is not None else None
+
+
+def _is_full(card: Say) -> bool:
+    return card.wording == "card"
 
 
 def _may_follow(desk: Desk, ticket: Ticket, queue: Queue, readers: tuple[str, ...]) -> bool:

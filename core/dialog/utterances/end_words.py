@@ -5,7 +5,7 @@ consist of known words alone. What is neither is asked about, which costs least.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Set
 from typing import Final
 
 from core.dialog.utterances import phrases
@@ -150,8 +150,8 @@ def asks_to_reopen(text: str) -> bool:
     return not good and _AGAIN.fullmatch(said) is not None
 
 
-def is_praise(text: str, names: Collection[str] = ()) -> bool:
-    """Praise, good wishes or a name, and nothing besides. `names` are those of the people."""
+def is_praise(text: str, called: Set[str] = frozenset()) -> bool:
+    """Praise, good wishes or a name, and nothing besides. `called` are the words of names."""
     said = phrases.plain(text)
     words = said.split()
     if not words or len(words) > MAX_WORDS or "?" in text:
@@ -160,10 +160,9 @@ def is_praise(text: str, names: Collection[str] = ()) -> bool:
         return True
     if _PRAISE_PHRASES.fullmatch(said):
         return True
-    called = {word for name in names for word in phrases.plain(name).split()}
-    known = _PRAISE | _AROUND | KNOWN_WORDS | called
+    known = (_PRAISE, _AROUND, KNOWN_WORDS, called)
     words = [_shorten(word, known) for word in words]
-    if not set(words) <= known or _says_no(words):
+    if not all(_is_known(word, known) for word in words) or _says_no(words):
         return False
     return not _PRAISE.isdisjoint(words) or set(words) <= called
 
@@ -171,10 +170,16 @@ def is_praise(text: str, names: Collection[str] = ()) -> bool:
 _DRAWN_OUT: Final = re.compile(r"(\w)\1{2,}")
 
 
-def _shorten(word: str, known: Collection[str]) -> str:
+def _is_known(word: str, known: Iterable[Set[str]]) -> bool:
+    return any(word in words for words in known)
+
+
+def _shorten(word: str, known: Collection[Set[str]]) -> str:
     """ "Thaaanks" and "coooool" as they are usually written, where that is a known word."""
+    if not _DRAWN_OUT.search(word):
+        return word
     once, twice = _DRAWN_OUT.sub(r"\1", word), _DRAWN_OUT.sub(r"\1\1", word)
-    return next((form for form in (word, twice, once) if form in known), word)
+    return next((form for form in (word, twice, once) if _is_known(form, known)), word)
 
 
 def _says_no(words: list[str]) -> bool:

@@ -7,6 +7,8 @@ from typing import Final
 
 from core.knowledge.desk_words import phrases as foreign_phrases
 from core.knowledge.desk_words.phrases import spoken
+from core.model.people import Person
+from core.model.policy import Desk
 from core.model.text import visible
 
 GREETINGS: Final = frozenset(
@@ -139,6 +141,17 @@ def plain(text: str) -> str:
     """Words only: lower case, no punctuation, no apostrophes, single blanks."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     return " ".join(_WORDS.findall(_APOSTROPHES.sub("", visible(folded))))
+
+
+def words_of_people(desk: Desk, requester: Person) -> frozenset[str]:
+    """The words of what the agents and this requester are called."""
+    own = frozenset((requester.name, requester.handle))
+    return _words_of_names(desk.agents_names) | _words_of_names(own)
+
+
+@lru_cache(maxsize=64)  # the roster's are the same for all
+def _words_of_names(names: frozenset[str]) -> frozenset[str]:
+    return frozenset(word for name in names for word in plain(name).split())
 
 
 def is_greeting(text: str) -> bool:
