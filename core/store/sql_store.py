@@ -1,7 +1,7 @@
 """The store port on SQLAlchemy: units of work, the outbox, due rows, and files."""
 
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
@@ -51,7 +51,7 @@ from core.store import (
 )
 from core.store.connection.database import Database
 from core.store.connection.kept_connections import KeptConnections
-from core.store.connection.transactions import Direct, Transaction, run_without_loop
+from core.store.connection.transactions import Direct, run_without_loop
 from core.store.decision import writer
 from core.store.operations import answer_attempts, health, references, retention
 from core.store.operations.answer_attempts import AttemptReport
@@ -94,10 +94,8 @@ class SqlStore(Database):
 
     @asynccontextmanager
     async def unit(self) -> AsyncIterator[SqlUnit]:
-        """A unit in as many steps as its user takes: for tools and tests."""
-        opened: AbstractAsyncContextManager[Transaction]
-        opened = self._writer.transaction() if self._writer else self._connect()
-        async with opened as transaction:
+        """A unit in as many steps as its user takes."""
+        async with self._transaction() as transaction:
             yield SqlUnit(transaction, self.first_number, self.render)
 
     async def transact(self, work: Callable[[UnitOfWork], Coroutine[Any, Any, T]]) -> T:

@@ -44,13 +44,15 @@ async def test_the_same_report_at_the_same_moment_opens_one(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of two workers one has looked for the same report, and opens none yet, when the other has
-    stored it. On SQLite there is one writer."""
+    stored it, from another account of the same person. On SQLite there is one writer."""
     looks, others = SimilarTickets.repeated, [room.says]
+    link = LinkAccounts(ADA, OTHER_ACCOUNT, LinkMethod.ADDRESS)
+    await room.store.change_accounts([link], SUNDAY_TEN)
 
     async def look(related: SimilarTickets, decision: Decision) -> Conversation | None:
         found = await looks(related, decision)
         if others and not isinstance(related.search.unit, OptimisticUnit):
-            await others.pop()(HUMS, at=ELSEWHERE)
+            await others.pop()(HUMS, OTHER_ACCOUNT, ELSEWHERE)
         return found
 
     async def refuse(*_: object) -> None:
@@ -59,7 +61,7 @@ async def test_the_same_report_at_the_same_moment_opens_one(
     monkeypatch.setattr(SimilarTickets, "repeated", look)
     monkeypatch.setattr(OptimisticUnit, "commit", refuse)  # it would meet the number itself
     await room.says(HUMS)
-    assert await _numbers(room.store, ADA) == [1001]
+    assert await _numbers(room.store, ADA, OTHER_ACCOUNT) == [1001]
     told = [say.wording for say in await room.delivers()]
     assert told.count("already_reported") == 1
 

@@ -9,9 +9,10 @@ from sqlalchemy import Connection, event as sql_event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from core.store.connection.database_errors import plain_errors
+from core.store.connection.driver_transaction import limit_idle
 from core.store.connection.engine import prepare
 from core.store.connection.sqlite_worker import SqliteWorker
-from core.store.connection.transactions import Pooled
+from core.store.connection.transactions import Pooled, Transaction
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -72,6 +73,19 @@ class Database:
             return await self._writer.run_batched(work, *args, **named)
         async with self._connect(self._autocommit) as transaction:
             return await transaction.run(work, *args, **named)
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[Transaction]:
+        """In as many steps as its user takes. Others may wait for what it has locked, so PostgreSQL
+        ends one in which nothing happens.
+        """
+        if self._writer is not None:
+            async with self._writer.transaction() as direct:
+                yield direct
+            return
+        async with self._connect() as pooled:
+            await pooled.run(limit_idle)
+            yield pooled
 
     @asynccontextmanager
     async def _connect(self, engine: AsyncEngine | None = None) -> AsyncIterator[Pooled]:

@@ -46,13 +46,15 @@ MAX_RECENT: Final = 5
 @dataclass(frozen=True, slots=True)
 class FirstRead:
     """What was found, for an event and what it probably needs. `leaving` says whether anything may
-    be on its way to the platform; `number` is that of the latest ticket.
+    be on its way to the platform; `number` is the latest that was given to a ticket, and
+    `is_written` says whether that ticket is there.
     """
 
     event: Event
     likely: LikelyReads
     seen: bool
     number: int | None
+    is_written: bool
     leaving: bool
     change: Change | None
     owner: ConversationId | None
@@ -90,7 +92,7 @@ def _statement() -> Any:
     return (
         select(
             exists().where(inbox.c.event_id == event).label("seen"),
-            select(counters.c.value).where(counters.c.name == TICKET_COUNTER).scalar_subquery(),
+            *_latest_number(),
             case((or_(conversations.c.id.is_not(None), asks_nobody), true()), else_=leaving),
             *(message_changes.c[name] for name in ("at", "version", "deleted", "text", "early")),
             places.c.conversation_id.label("owner"),
@@ -107,6 +109,11 @@ def _statement() -> Any:
         .outerjoin(said, true())
         .outerjoin(conversations, conversations.c.id == found)
     )
+
+
+def _latest_number() -> tuple[Any, Any]:
+    number = select(counters.c.value).where(counters.c.name == TICKET_COUNTER).scalar_subquery()
+    return number, exists().where(tickets.alias("latest_ticket").c.number == number)
 
 
 def _recent() -> Any:
@@ -148,13 +155,14 @@ async def first_read(db: AsyncConnection, event: Event, likely: LikelyReads) -> 
     }
     where |= {"account": likely.account or None, "since": micros(likely.since or event.at)}
     [row] = await _FIRST_READ.run(db, where)
-    seen, number, leaving, at, version, deleted, text, early = row[:8]
-    owner, numbered, told, slot, id_, body, pending, recent = row[8:]
+    seen, number, is_written, leaving, at, version, deleted, text, early = row[:9]
+    owner, numbered, told, slot, id_, body, pending, recent = row[9:]
     return FirstRead(
         event,
         likely,
         seen=seen,
         number=number,
+        is_written=number is None or is_written,
         leaving=leaving,
         change=None if at is None else Change(moment(at), version, deleted, text, early),
         owner=None if owner is None else ConversationId(owner),

@@ -3,12 +3,12 @@
 Nothing is locked while the event is decided. What the decision rests on is compared when it is
 written, and if somebody else was first, nothing is written and `Conflict` is raised: the store then
 does the work once more in a transaction, where rows are locked as they are read. So a crowd around
-one ticket conflicts once each and then waits in line. Who opens a ticket while others do decides
-again without a transaction, see `core.store.units.opening_queue`.
+one ticket conflicts once each and then waits in line. Who opens a ticket while others do gets the
+number in another way, see `core.store.units.ticket_numbers`.
 """
 
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -23,8 +23,9 @@ from core.model.events import Event, MessageDeleted, MessageEdited
 from core.model.ids import ConversationId, EventId
 from core.model.pending_messages import Change
 from core.model.people import Place
-from core.ports import Conflict, UnitOfWork
+from core.ports import Conflict, StoreUnavailable, UnitOfWork
 from core.store.connection.driver_statement import DriverStatement
+from core.store.connection.driver_transaction import DriverTransaction, lock_account
 from core.store.connection.transactions import Pooled
 from core.store.decision.first_read import FirstRead, first_read
 from core.store.decision.fused_statement import fused_statement
@@ -35,7 +36,7 @@ from core.store.outbox.leases import has_unknown_lanes
 from core.store.state_rows import StateText, read_state
 from core.store.tables import counters
 from core.store.timeline.write import copies_taken_back
-from core.store.units.opening_queue import NumberTaken, OpeningQueue
+from core.store.units.ticket_numbers import NumberTaken, TicketNumbers
 from core.store.units.unit_of_work import SqlUnit
 
 T = TypeVar("T")
@@ -58,9 +59,8 @@ class OptimisticUnit(SqlUnit):
     """
 
     transaction: Pooled
-    openings: OpeningQueue = field(default_factory=OpeningQueue)
-    in_turn: bool = False
-    """Nobody else in the queue of openings writes at the same time."""
+    numbers: TicketNumbers = field(default_factory=TicketNumbers)
+    reserved: "ReservedNumber | None" = None
     _read: FirstRead | None = None
     _number: int | None = None
     _rows: DecisionRows | None = None
@@ -68,9 +68,10 @@ class OptimisticUnit(SqlUnit):
     async def is_new(self, event: Event, guess: Callable[[], LikelyReads] | None = None) -> bool:
         if isinstance(event, MessageEdited | MessageDeleted):
             raise NeedsTransaction
-        self._read = await first_read(
-            self.transaction.db, event, guess() if guess else LikelyReads()
-        )
+        likely = guess() if guess else LikelyReads()
+        if self.reserved is not None:
+            await self.reserved.transaction.begin(likely.account)
+        self._read = await first_read(self.transaction.db, event, likely)
         return not self._read.seen
 
     async def load(self, conversation: ConversationId) -> Conversation | None:
@@ -107,6 +108,9 @@ class OptimisticUnit(SqlUnit):
         self, accounts: Sequence[str], since: datetime, limit: int
     ) -> Sequence[tuple[ConversationId, str]]:
         likely = self._read.likely if self._read else LikelyReads()
+        if self.reserved is not None:
+            for other in sorted({*accounts} - {likely.account}):
+                await self.transaction.run(lock_account, other)
         if self._read is None or (list(accounts), since) != ([likely.account], likely.since):
             return await SqlUnit.opened_by(self, accounts, since, limit)
         return self._read.recent[:limit]
@@ -131,12 +135,19 @@ class OptimisticUnit(SqlUnit):
     async def next_number(self) -> int:
         if self._read is None:
             return await SqlUnit.next_number(self)
+        if self.reserved is not None:
+            return self.reserved.number
         return self.first_number if self._read.number is None else self._read.number + 1
 
     async def take_number(self) -> int:
-        """It is taken when the decision is written, if it is still the next one."""
+        """If it is not reserved, it is taken when the decision is written, if it is still the next
+        one.
+        """
+        if self.reserved is not None:
+            self.reserved.is_used = True
+            return self.reserved.number
         self._number = await self.next_number()
-        self.openings.claim(self._number, in_turn=self.in_turn)
+        self.numbers.claim(self._number, is_next=self._read is None or self._read.is_written)
         return self._number
 
     async def commit(self, event: Event, decision: Decision) -> None:
@@ -174,19 +185,29 @@ class OptimisticUnit(SqlUnit):
         except Conflict as conflict:
             if self._number is None:
                 raise
+            self.numbers.lose()
             raise NumberTaken(str(conflict)) from conflict
         self.leased = write.leased(found)
         self.must_look = has_unknown_lanes(write.rows.outgoing, self.leased)
 
 
+@dataclass(slots=True)
+class ReservedNumber:
+    """What is written with it is written in this transaction."""
+
+    number: int
+    transaction: DriverTransaction
+    is_used: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class OptimisticAttempts:
-    """Units of events, again while others open tickets as well. `connect` gives a connection that
-    commits each statement.
+    """Units of events, again with a reserved number where others open tickets as well. `connect`
+    gives a connection that commits each statement.
     """
 
     connect: Callable[[], AbstractAsyncContextManager[Pooled]]
-    openings: OpeningQueue = field(default_factory=OpeningQueue)
+    numbers: TicketNumbers = field(default_factory=TicketNumbers)
 
     async def run(
         self,
@@ -194,13 +215,31 @@ class OptimisticAttempts:
         make: Callable[[Pooled], OptimisticUnit],
     ) -> tuple[T, OptimisticUnit]:
         """What the work comes to, and its unit. Raises Conflict or NeedsTransaction."""
-
-        async def attempt(in_turn: bool) -> tuple[T, OptimisticUnit]:
+        with suppress(NumberTaken):
             async with self.connect() as pooled:
                 unit = make(pooled)
-                unit.openings, unit.in_turn = self.openings, in_turn
+                unit.numbers = self.numbers
                 result = await work(unit)
                 await unit.finish()
             return result, unit
+        async with self.connect() as pooled:
+            return await self._with_reserved_number(work, make(pooled))
 
-        return await self.openings.run(attempt)
+    async def _with_reserved_number(
+        self, work: Callable[[UnitOfWork], Coroutine[Any, Any, T]], unit: OptimisticUnit
+    ) -> tuple[T, OptimisticUnit]:
+        db = unit.transaction.db
+        number = await self.numbers.reserve(db, unit.first_number)
+        try:
+            async with DriverTransaction(db) as transaction:
+                unit.reserved = ReservedNumber(number, transaction)
+                result = await work(unit)
+                await unit.finish()
+        except StoreUnavailable:  # it may have been committed
+            raise
+        except Exception:
+            await self.numbers.give_back(db, number)
+            raise
+        if not unit.reserved.is_used:
+            await self.numbers.give_back(db, number)
+        return result, unit

@@ -26,6 +26,8 @@ from core.store import (
     queries,
     ticket_queries,
 )
+from core.store.connection.driver_transaction import lock_account
+from core.store.connection.prepared_statement import POSTGRESQL
 from core.store.connection.transactions import Transaction
 from core.store.decision import writer
 from core.store.decision.rows import Shown
@@ -51,7 +53,7 @@ class SqlUnit:
     _shown: Shown = field(default_factory=Shown)
 
     async def is_new(self, event: Event, guess: Callable[[], LikelyReads] | None = None) -> bool:
-        return await self.transaction.run(writer.note, event)
+        return await self.transaction.run(_note, event, guess)
 
     async def load(self, conversation: ConversationId) -> Conversation | None:
         state = await self.transaction.run(queries.state, conversation)
@@ -159,6 +161,13 @@ class SqlUnit:
 
     async def drop_files_of(self, event: Event) -> None:
         await self.transaction.run(files.drop_files_of, event)
+
+
+def _note(db: Connection, event: Event, guess: Callable[[], LikelyReads] | None) -> bool:
+    """On PostgreSQL, who has reserved a number for a ticket of this account writes that first."""
+    if guess is not None and db.dialect.name == POSTGRESQL and (account := guess().account):
+        lock_account(db, account)
+    return writer.note(db, event)
 
 
 def _opened_by(

@@ -1,0 +1,77 @@
+"""PostgreSQL: a transaction of an event on a kept connection; one that stands still is ended.
+
+A worker that is stopped in the middle (SIGSTOP, a suspended machine) holds what it has locked. So
+the server ends a transaction in which nothing happens: the worker finds its connection closed when
+it goes on, and decides the event again.
+"""
+
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Final
+from zlib import crc32
+
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from core.store.connection.database_errors import plain_errors
+from core.store.connection.kept_connections import driver_of
+
+MAX_IDLE_SECONDS: Final = 10
+"""Between two statements an event is decided: a few milliseconds, seconds on a machine that can
+hardly go on. Migrations, copies and backups have no limit.
+"""
+# Of the transaction that it is a statement of, so that it is right behind a pooler, too.
+_LIMIT_IDLE: Final = f"SET LOCAL idle_in_transaction_session_timeout = '{MAX_IDLE_SECONDS}s'"
+_ACCOUNTS: Final = 1_684_368_744
+"""The first half of the advisory locks of accounts: nobody else's locks have it."""
+
+
+def limit_idle(db: Connection) -> None:
+    """Let the server end the transaction that this connection is in, if nothing happens in it."""
+    db.exec_driver_sql(_LIMIT_IDLE)
+
+
+def lock_account(db: Connection, account: str) -> None:
+    """Until the end of the transaction, nobody else opens a ticket of this account by a reserved
+    number.
+    """
+    db.exec_driver_sql(_lock(account))
+
+
+def _lock(account: str) -> str:
+    """Two accounts of which one waits for the other by chance lose nothing but milliseconds."""
+    number = crc32(account.encode(errors="replace")) - 2**31
+    return f"SELECT pg_advisory_xact_lock({_ACCOUNTS}, {number})"
+
+
+@dataclass(slots=True)
+class DriverTransaction:
+    """On a connection that commits each statement else. Ends with the block, if it has begun."""
+
+    db: AsyncConnection
+    _has_begun: bool = False
+
+    async def begin(self, account: str) -> None:
+        """Hold the account, if there is one. One round trip; raises as `plain_errors` does."""
+        self._has_begun = True
+        await self._run("; ".join(("BEGIN", _LIMIT_IDLE, *([_lock(account)] if account else ()))))
+
+    async def __aenter__(self) -> "DriverTransaction":
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        if not self._has_begun:
+            return
+        if error is None:
+            await self._run("COMMIT")
+        elif isinstance(error, Exception):  # who was cancelled throws the connection away
+            await self._run("ROLLBACK")
+
+    async def _run(self, text: str) -> None:
+        with plain_errors(self.db.engine.url):
+            await driver_of(self.db).execute(text)
