@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
+from contextvars import ContextVar
 from copy import copy
 from dataclasses import replace
 from datetime import timedelta
@@ -12,6 +13,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from core.model.actions import Action, Retract, Say
+from core.model.conversation import Conversation
 from core.model.ids import ConversationId
 from core.model.people import Place
 from core.outbox.dispatcher import OutboxDispatcher
@@ -23,6 +25,7 @@ from core.ports import (
     Permanent,
     Posted,
     Recorded,
+    StoreUnavailable,
     Transient,
 )
 from core.store.connection.driver_statement import encode_records
@@ -34,9 +37,9 @@ from core.store.tables import outbox as rows
 from tests.clock import FakeClock
 from tests.databases import database_url
 from tests.limits import PATIENCE
-from tests.relay.conftest import DESK, ONE, TWO, Listening, Outbox, at_work, say
+from tests.relay.conftest import ADA, DESK, ONE, TWO, Listening, Outbox, at_work, say
 from tests.relay.platform import BLIND, Paper, raises
-from tests.relay.test_handover import Desk, Watched, is_idle
+from tests.relay.test_handover import PATIENT, Desk, Watched, is_idle
 from tests.store.test_first_read import of_table
 
 __all__ = ["database_url"]
@@ -295,3 +298,140 @@ async def test_what_was_leased_while_the_worker_was_stopped_goes_back(
     await relay.settled(inbox)
     [row] = await outbox.store.outbox([DeliveryState.WAITING])
     assert (paper.said, row.attempts) == (["one"], 0)
+
+
+async def test_what_was_handed_over_when_no_place_was_free_goes_next(desk: Desk) -> None:
+    """Both were offered a place before one of them took it."""
+    [line] = desk.relay._lines
+    async with at_work(desk.relay, desk.inbox):
+        await is_idle(desk)
+        line.limits = replace(PATIENT, width=1)
+        other = desk.decides(say("other", TWO), talk=TWO)
+        await asyncio.gather(desk.decides(say("one")), other)
+        await all_sent(desk)
+    assert sorted(desk.paper.said) == ["one", "other"] and desk.paper.most_under_way == 1
+
+
+async def test_a_delivery_knows_nothing_of_who_stored_the_message(desk: Desk) -> None:
+    """It begins as the message is handed over, but not in the context of the event."""
+    event, seen = ContextVar("event", default=""), list[str]()
+    desk.paper.before["one"] = [lambda: seen.append(event.get())]
+    async with at_work(desk.relay, desk.inbox):
+        await is_idle(desk)
+        event.set("e1")
+        await desk.decides(say("one"))
+        await all_sent(desk)
+    assert seen == [""]
+
+
+async def test_what_came_while_the_lane_was_busy_is_looked_for_after_the_last_record(
+    desk: Desk, both: Outbox
+) -> None:
+    """The look that it asked for came too early, and the record too early to see it."""
+    sent: Callable[..., Any] = desk.store.mark_sent
+
+    async def record_late(message: OutboxMessage, *record: Any) -> Recorded | OutboxMessage:
+        if wording_of(message.action) == "one":
+            looks = desk.store.looks
+            desk.relay.wake()
+            while desk.store.looks == looks:
+                await asyncio.sleep(0.001)
+        left: Recorded | OutboxMessage = await sent(message, *record)
+        if wording_of(message.action) == "one":
+            await both.put(say("two"), cause="late")
+        return left
+
+    desk.store.mark_sent = record_late  # type: ignore[assignment,method-assign]
+    async with at_work(desk.relay, desk.inbox):
+        await is_idle(desk)
+        await desk.decides(say("begins"))
+        await all_sent(desk)
+        both.known[ONE] = Conversation(ONE, ADA, DESK)
+        await desk.decides(say("one"))
+        while desk.paper.said[-1] != "two":
+            await asyncio.sleep(0.001)
+
+
+async def test_a_lane_goes_on_though_others_cannot_be_hurried(
+    outbox: Outbox, inbox: Listening, paper: Paper, relay: OutboxDispatcher
+) -> None:
+    async def fail(*_: Any) -> None:
+        raise StoreUnavailable("the database restarts")
+
+    outbox.store.hurry = fail  # type: ignore[assignment,method-assign]
+    await outbox.put(say("one"), say("two"))
+    await relay.settled(inbox)
+    assert paper.said == ["one", "two"]
+
+
+@pytest.mark.parametrize(("seconds", "fence"), [(0, 1), (31, 2)])
+async def test_the_permit_of_what_follows_runs_from_before_the_record(
+    outbox: Outbox,
+    inbox: Listening,
+    paper: Paper,
+    relay: OutboxDispatcher,
+    clock: FakeClock,
+    seconds: int,
+    fence: int,
+) -> None:
+    """And for as long as any other, however long the message before it took."""
+    sent: Callable[..., Any] = outbox.store.mark_sent
+    asked = list[str]()
+
+    async def stand_still(*record: Any) -> Recorded | OutboxMessage:
+        left: Recorded | OutboxMessage = await sent(*record)
+        clock.advance(timedelta(seconds=seconds if isinstance(left, OutboxMessage) else 0))
+        return left
+
+    async def note(message: OutboxMessage) -> bool:
+        asked.append(message.key)
+        return True
+
+    outbox.store.mark_sent = stand_still  # type: ignore[assignment,method-assign]
+    outbox.store.holds = note  # type: ignore[method-assign]
+    paper.before["one"] = [lambda: clock.advance(timedelta(seconds=20))]
+    await outbox.put(say("one"), say("two"))
+    await relay.settled(inbox)
+    assert paper.said == ["one", "two"]
+    async with outbox.store.engine.connect() as db:
+        found = await db.scalars(select(rows.c.fence).order_by(rows.c.seq))
+    assert list(found) == [1, fence]
+    assert len(asked) == (1 if seconds else 0)
+
+
+async def test_where_one_at_a_time_leaves_the_next_lane_is_looked_for_as_each_ends(
+    desk: Desk, both: Outbox
+) -> None:
+    [line] = desk.relay._lines
+    line.limits = replace(PATIENT, width=1)
+    await both.put(*(say(f"w{talk}", ConversationId(talk)) for talk in "abc"))
+    async with at_work(desk.relay, desk.inbox):
+        await all_sent(desk)
+    assert desk.paper.said == ["wa", "wb", "wc"]
+
+
+async def test_whoever_waits_for_the_end_has_it_while_others_attend(desk: Desk) -> None:
+    desk.paper.slow_to_answer.add("one")
+    async with at_work(desk.relay, desk.inbox):
+        await is_idle(desk)
+        await desk.relay.settled(desk.inbox)
+        await desk.decides(say("one"))
+        waiting = asyncio.create_task(desk.relay.settled(desk.inbox))
+        looks = desk.store.looks
+        while desk.store.looks == looks:
+            await asyncio.sleep(0.001)
+        assert not waiting.done()
+        desk.paper.open.set()
+        await waiting
+        assert await desk.states() == {DeliveryState.SENT}
+        await desk.decides(say("two"))
+        await all_sent(desk)
+
+
+async def test_whoever_sends_what_waits_comes_back_as_the_last_one_ends(
+    desk: Desk, both: Outbox
+) -> None:
+    for wording in ("one", "two"):
+        await both.put(say(wording))
+        await desk.relay.settled(desk.inbox)
+    assert desk.paper.said == ["one", "two"]
