@@ -42,6 +42,8 @@ class Recorded(IntEnum):
     LAST = 1
     FOLLOWED = 2
     """Others wait in its lane."""
+    FOLLOWED_ELSEWHERE = 3
+    """The next one in its lane goes to another platform."""
 
 
 @dataclass(frozen=True, slots=True)

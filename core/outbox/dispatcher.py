@@ -26,6 +26,8 @@ class OutboxDispatcher:
             PlatformWorker(self.store, adapter, self.clock, self.jitter, self.pace)
             for adapter in self.adapters.values()
         )
+        for line in self._lines:
+            line.wake_all = self.wake
 
     def throttle_when(self, crowded: Callable[[], bool]) -> None:
         """One message at a time leaves while this says that many wait to be let in: platforms give

@@ -54,6 +54,8 @@ class PlatformWorker:
     jitter: Callable[[], float]
     limits: DeliveryLimits
     is_overloaded: Callable[[], bool] = lambda: False
+    wake_all: Callable[[], None] = lambda: None
+    """Wakes every line of this process."""
     stopped: bool = False
     is_attended: bool = False
     """Somebody sends what is handed over: `run` is on."""
@@ -302,6 +304,8 @@ class PlatformWorker:
             log.warning("delivery.lease_lost", extra={"key": message.key})
             await self._sender.count_possible_duplicate(message)
         await self._free_others(message.action.to.room if is_probe else None)
+        if recorded is Recorded.FOLLOWED_ELSEWHERE:
+            self.wake_all()
         if isinstance(recorded, Recorded):
             return recorded
         if self._is_closed(self.clock.now()):  # since it was leased

@@ -175,7 +175,7 @@ async def test_only_the_head_of_the_lane_is_leased_that_is_due_and_goes_the_same
     await both.put(say("one"), later, say("two", TWO), slate)
     one, two = await take(both)
     assert await follow(both, one) is Recorded.FOLLOWED
-    assert await follow(both, two) is Recorded.FOLLOWED
+    assert await follow(both, two) is Recorded.FOLLOWED_ELSEWHERE
     assert {row.attempts for row in await both.store.outbox([DeliveryState.WAITING])} == {0}
     clock.advance(MINUTE)
     [one] = await take(both)
@@ -435,3 +435,24 @@ async def test_whoever_sends_what_waits_comes_back_as_the_last_one_ends(
         await both.put(say(wording))
         await desk.relay.settled(desk.inbox)
     assert desk.paper.said == ["one", "two"]
+
+
+async def test_what_follows_on_another_platform_leaves_at_once(
+    both: Outbox, inbox: Listening
+) -> None:
+    """Its line is told; nobody waits for the next look."""
+    lines = {name: Paper(name) for name in ("paper", "slate")}
+    relay = OutboxDispatcher(both.store, lines, both.clock, lambda: 0.0, PATIENT)
+    lines["paper"].slow_to_answer.add("one")
+    await both.put(say("zero"), Say(Place("slate", "@ada"), "slate", ONE))
+    async with at_work(relay, inbox):
+        while not lines["slate"].said:
+            await asyncio.sleep(0.001)
+        await both.put(say("one"), Say(Place("slate", "@ada"), "slate again", ONE))
+        relay.wake()
+        while not lines["paper"].said[1:]:
+            await asyncio.sleep(0.001)
+        lines["paper"].open.set()
+        while not lines["slate"].said[1:]:
+            await asyncio.sleep(0.001)
+    assert lines["slate"].said == ["slate", "slate again"]

@@ -90,9 +90,11 @@ def sent(
     if found is None:
         return Recorded.LAST
     seq, state, platform, due_at = found
+    if platform != message.action.to.platform:
+        return Recorded.FOLLOWED_ELSEWHERE
     if following is None or state != DeliveryState.WAITING.value:
         return Recorded.FOLLOWED
-    if platform != message.action.to.platform or due_at > micros(following.due_by):
+    if due_at > micros(following.due_by):
         return Recorded.FOLLOWED
     return lease_one(db, seq, now, following.hold)
 

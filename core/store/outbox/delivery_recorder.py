@@ -130,7 +130,9 @@ def _outcome(
         return Recorded.LOST
     if row["lane"] is not None:
         return following[row["lane"]]
-    return Recorded.FOLLOWED if row["follows"] else Recorded.LAST
+    if row["follows"] is None:
+        return Recorded.LAST
+    return Recorded.FOLLOWED if row["follows"] else Recorded.FOLLOWED_ELSEWHERE
 
 
 def _fail(ended: _Ended, trouble: BaseException) -> None:

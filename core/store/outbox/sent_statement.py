@@ -60,8 +60,9 @@ def shape_of(rows: Sequence[Mapping[str, Any]]) -> SentShape:
 
 @cache
 def sent_statement(shape: SentShape) -> DriverStatement:
-    """Gives the `seq` of each message whose lease was held as `ended`, whether others wait in its
-    lane as `follows`, and the next one if it was leased, as `with_standing` gives it.
+    """Gives the `seq` of each message whose lease was held as `ended`; as `follows`, where others
+    wait in its lane, whether the next one goes to the same platform; and that one if it was leased,
+    as `with_standing` gives it.
 
     The parameter `sent` has rows as `deliveries.sent_row` makes them; no two of them may be for one
     place or one slot.
@@ -72,7 +73,7 @@ def sent_statement(shape: SentShape) -> DriverStatement:
     rows = records(PARAMETER, posted, STANDING, *own, outbox.c.action, *flags)
     ended = _end(rows)
     heads = _heads(ended)
-    found = (heads.c.ended, heads.c.seq.is_not(None).label("follows"))
+    found = (heads.c.ended, heads.c.follows)
     left = with_standing(_take_next(heads), *found, before=heads)
     return DriverStatement(left.add_cte(*_places(shape, rows, ended)))
 
@@ -132,9 +133,10 @@ def _heads(ended: CTE) -> CTE:
         .lateral("following")
     )
     own = (ended.c.seq.label("ended"), ended.c.lane, ended.c.hold)
-    is_wanted = and_(following.c.platform == ended.c.platform, following.c.due_at <= ended.c.due_by)
+    follows = following.c.platform == ended.c.platform
+    is_wanted = and_(follows, following.c.due_at <= ended.c.due_by)
     return (
-        select(*own, following.c.seq, is_wanted.label("is_wanted"))
+        select(*own, following.c.seq, follows.label("follows"), is_wanted.label("is_wanted"))
         .select_from(ended.outerjoin(following, true()))
         .cte("heads")
     )
