@@ -154,14 +154,17 @@ def _words_of_names(names: frozenset[str]) -> frozenset[str]:
     return frozenset(word for name in names for word in plain(name).split())
 
 
+_PLEASANTRIES: Final = frozenset(GREETINGS | THANKS)
+
+
 def is_greeting(text: str) -> bool:
     words = plain(text).split()
-    return bool(words) and len(words) <= 6 and set(words) <= GREETINGS | THANKS
+    return bool(words) and len(words) <= 6 and _PLEASANTRIES.issuperset(words)
 
 
 def is_thanks(text: str) -> bool:
     words = plain(text).split()
-    return bool(words) and len(words) <= 8 and set(words) <= THANKS | GREETINGS
+    return bool(words) and len(words) <= 8 and _PLEASANTRIES.issuperset(words)
 
 
 def is_glad(text: str) -> bool:
