@@ -2291,9 +2291,10 @@ def found_nothing(
 
 
 def found(
-    *, rows: tuple[Row, ...], searched_from: datetime | None = None, tickets: int | None = None
+    *, rows: tuple[Row, ...], limit: int | None = None, searched_from: datetime | None = None,
+    tickets: int | None = None
 ) -> Wording:
-    """Found, newest first[[, in what was written since {searched_from}]][[, in the {tickets} …"""
+    """Found, newest first[[ (the latest {limit})]][[, in what was written since {searched_fro…"""
     return _wording("found", locals(), rows)
 
 

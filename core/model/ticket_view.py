@@ -113,12 +113,14 @@ class FoundWords:
 @dataclass(frozen=True, slots=True)
 class WordSearchResult:
     """What was found, the newest first; and where not everything was looked through: what was
-    written `since` (UTC) alone, or the newest so many `tickets` alone.
+    written `since` (UTC) alone, or the newest so many `tickets` alone. `limit` is set where as many
+    were found as were asked for, so that there may be older ones.
     """
 
     found: tuple[FoundWords, ...] = ()
     since: datetime | None = None
     tickets: int = 0
+    limit: int = 0
 
 
 @dataclass(frozen=True, slots=True)

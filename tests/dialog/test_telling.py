@@ -233,10 +233,18 @@ def test_what_was_found_is_shown_around_the_words(queued: DialogStory) -> None:
     queued.context = Context(found=WordSearchResult((found, by_desk)))
     queued.commands(GRACE, "find printer")
     first, second = queued.latest("found").rows
+    assert "limit" not in queued.facts_of("found")
     assert (first["ticket"], first["who"], first["kind"]) == ("HD-1042", "Ada", "said")
     assert str(first["what"]).startswith("\N{HORIZONTAL ELLIPSIS}")
     assert str(first["what"]).endswith("now the Printer blinks")
     assert (second.get("who", ""), second["what"]) == ("", "printer")
+
+
+def test_a_search_says_that_there_may_be_more(queued: DialogStory) -> None:
+    found = FoundWords(VIEW.conversation, 1042, "It hums", SUNDAY_TEN, "said", ADA, "printer")
+    queued.context = Context(found=WordSearchResult((found,) * 10, limit=10))
+    queued.commands(GRACE, "find printer")
+    assert queued.facts_of("found")["limit"] == 10
 
 
 def test_a_search_says_what_it_wants_and_that_nothing_was_found(queued: DialogStory) -> None:

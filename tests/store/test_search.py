@@ -173,7 +173,8 @@ async def test_a_search_that_gives_up_says_how_far_back_it_looked(
     assert [each.text for each in cut.found] == ["the printer hums"]
     assert cut.since is not None
     assert complete.found[1].at < cut.since <= cut.found[0].at
-    assert (await story.room.store.find_words(replace(asked, limit=1))).since is None
+    one = await story.room.store.find_words(replace(asked, limit=1))
+    assert (one.since, one.limit, cut.limit) == (None, 1, 0)
 
 
 async def test_so_does_one_that_meets_nothing_but_what_may_not_be_read(

@@ -98,7 +98,9 @@ def list_found(turn: Turn) -> Turn:
         return turn.answer_here(
             words.found_nothing(word=word, searched_from=back_to, tickets=tickets)
         )
-    return turn.answer_here(words.found(rows=rows, searched_from=back_to, tickets=tickets))
+    limit = looked.limit or None
+    told = words.found(rows=rows, searched_from=back_to, tickets=tickets, limit=limit)
+    return turn.answer_here(told)
 
 
 def excerpt_around(text: str, asked: Sequence[str]) -> str:

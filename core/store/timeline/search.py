@@ -184,7 +184,9 @@ def _find_in_scope(db: Connection, wanted: WordSearch) -> WordSearchResult:
     """What an agent finds, of both sides and of notes."""
     way = _WayBack(db, asked_terms(wanted.words))
     found = _find_in(db, way.chunks(), wanted, wanted.reader)
-    if len(found) == wanted.limit or way.down_to is None:
+    if len(found) == wanted.limit:
+        return WordSearchResult(found, limit=wanted.limit)
+    if way.down_to is None:
         return WordSearchResult(found)
     return WordSearchResult(found, since=_time_of(db, way.down_to))
 
@@ -198,7 +200,7 @@ def _find_own(db: Connection, wanted: WordSearch) -> WordSearchResult:
     entries = _entries_of(db, theirs)
     found = _find_in(db, _chunks(entries), wanted, ReadScope(accounts=accounts))
     if len(found) == wanted.limit:
-        return WordSearchResult(found)
+        return WordSearchResult(found, limit=wanted.limit)
     since = _time_of(db, entries[-1]) if len(entries) == MAX_LOOKED_AT else None
     return WordSearchResult(found, since, MAX_OWN if is_cut else 0)
 
