@@ -231,10 +231,8 @@ def said_by_desk(actions: Sequence[Action], requester: Person) -> tuple[SaidByDe
     """The messages among these actions that are part of a conversation."""
     found = list[SaidByDesk]()
     for n, action in enumerate(actions):
-        if not isinstance(action, Say):
-            continue
         audience = audience_of(action, requester)
-        if audience is not None:
+        if isinstance(action, Say) and audience is not None:
             found.append(SaidByDesk(n, action, audience))
     return tuple(found)
 
