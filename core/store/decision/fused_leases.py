@@ -40,22 +40,35 @@ def lease_rows() -> Any:
 
 def insert_leased(rows: Any, after: Any) -> CTE:
     """The parameter `hold` is in microseconds."""
-    earlier = outbox.alias("earlier")
-    is_busy = exists().where(earlier.c.lane == rows.c.lane, is_undelivered(earlier))
-    is_taken = and_(rows.c.head, ~is_busy)
     one: Any = literal_column("1")
     none: Any = literal_column("0")
-    ends = CLOCKS[prepared_statement.POSTGRESQL] + bindparam("hold", type_=BigInteger)
+    lane, ends = _lane_of(rows), _ends()
     chosen = select(
         *(rows.c[name] for name in (*OUTGOING, *TIMES)),
-        case((is_taken, SENDING), else_=rows.c.state),
-        case((is_taken, one), else_=none),
-        case((is_taken, one), else_=none),
-        case((is_taken, ends), else_=none),
-    ).where(after)
+        case((lane.c.is_free, SENDING), else_=rows.c.state),
+        case((lane.c.is_free, one), else_=none),
+        case((lane.c.is_free, one), else_=none),
+        case((lane.c.is_free, ends), else_=none),
+    ).select_from(rows.join(lane, true()))
+    chosen = chosen.where(after)
     columns = [*OUTGOING, *TIMES, "state", *LEASE]
     added = insert(outbox).from_select(columns, chosen.order_by(rows.c[POSITION]))
     return added.returning(outbox.c.seq, outbox.c.key, outbox.c.state).cte("added_outgoing")
+
+
+def _lane_of(rows: Any) -> Any:
+    """May the row leave at once? Asked once for each: without the offset, PostgreSQL puts the
+    question in each of the places where the answer is used.
+    """
+    earlier = outbox.alias("earlier")
+    is_busy = exists().where(earlier.c.lane == rows.c.lane, is_undelivered(earlier))
+    is_busy = is_busy.correlate(rows)
+    asked = select(and_(rows.c.head, ~is_busy).label("is_free"))
+    return asked.correlate(rows).offset(literal_column("0")).lateral("lane")
+
+
+def _ends() -> Any:
+    return CLOCKS[prepared_statement.POSTGRESQL] + bindparam("hold", type_=BigInteger)
 
 
 def with_leased(guarded: Select[Any], rows: Any, added: CTE) -> Select[Any]:
