@@ -11,7 +11,6 @@ with such a letter is muted, so that only a person's words leave the desk.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from hashlib import sha256
 from typing import Final
 
@@ -47,10 +46,7 @@ _BEFORE_PEOPLE: Final = OFFER_STEPS | {Step.LISTENING, Step.DRAFTING}
 
 def policy_for(desk: Desk, conversation: Conversation) -> Desk:
     """The desk as a talk by letters knows it: nothing must be asked before a person is called."""
-    if conversation.letter is None:
-        return desk
-    silent = {id_: replace(each, ask=None) for id_, each in desk.categories.items()}
-    return replace(desk, ask=(), categories=silent)
+    return desk if conversation.letter is None else desk.without_questions
 
 
 def keep_automatic(turn: Turn) -> Turn | None:

@@ -1,11 +1,11 @@
 """The policy of one desk, as `desk.toml` tells it. Plain nouns; the arithmetic is in core.sla."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
 from functools import cached_property
-from typing import Final
+from typing import Final, Self
 
 from core.model.business_hours import ClockKind, Hours
 from core.model.people import Person, Place
@@ -315,6 +315,12 @@ class Desk:
         """Names and handles of the roster."""
         handles = {p.handle.casefold() for each in self.roster.values() for p in each.accounts}
         return frozenset({each.name for each in self.roster.values()} | handles)
+
+    @cached_property
+    def without_questions(self) -> Self:
+        """The same policy, which asks for no detail."""
+        silent = {id_: replace(each, ask=None) for id_, each in self.categories.items()}
+        return replace(self, ask=(), categories=silent)
 
     def is_connected(self, platform: str) -> bool:
         """Can anything be delivered on this platform?"""

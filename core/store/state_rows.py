@@ -67,8 +67,8 @@ def _fields_of(ticket: Ticket) -> Columns:
     return {
         "number": ticket.number,
         "subject": ticket.subject,
-        "status": ticket.status.value,
-        "priority": ticket.priority.value,
+        "status": str(ticket.status),
+        "priority": str(ticket.priority),
         "urgency": URGENCY[ticket.priority],
         "category": ticket.details.category,
         "queue": routing.queue if routing else "",

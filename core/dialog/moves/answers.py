@@ -209,11 +209,11 @@ def _record_lookup(
     matches: tuple[Match, ...],
     parts: tuple[str, ...] = (),
 ) -> Turn:
-    told = usage_fields(turn)
+    at, asked, told = turn.event.at, found.question[:500], usage_fields(turn)
+    internal = internal_of(turn.library, matches)
     look = AnswerAttempt(
-        turn.event.at, found.question[:500], matches, outcome, found.threshold, **told
+        at, asked, matches, outcome, found.threshold, parts=parts, internal=internal, **told
     )
-    look = replace(look, parts=parts, internal=internal_of(turn.library, matches))
     return turn.with_conversation(attempts=(*turn.conversation.attempts, look))
 
 

@@ -113,7 +113,7 @@ def _state(event: Event, conversation: Conversation, text: StateText) -> NewRow:
     return {
         "id": conversation.id,
         "version": conversation.version,
-        "step": conversation.step.value,
+        "step": str(conversation.step),
         "body": text.body,
         "pending": text.pending,
         "updated_at": micros(event.at),
@@ -157,7 +157,7 @@ def _schedule(
         {
             "conversation_id": id_,
             "meaning": meaning,
-            "kind": d.kind.value,
+            "kind": str(d.kind),
             "mark": d.mark,
             "at": micros(d.at),
         }
@@ -191,7 +191,7 @@ def _outbox_row(key: str, at: int, action: Action, text: str) -> NewRow:
         "platform": action.to.platform,
         "conversation_id": action.conversation,
         "action": text,
-        "state": DeliveryState.WAITING.value,
+        "state": str(DeliveryState.WAITING),
         "queued_at": at,
         "due_at": due,
         "not_before": due if delay else 0,
