@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from core.dialog.intake.accidental_messages import is_one_edit_away
+from core.dialog.intake import accidental_messages
+from core.dialog.intake.accidental_messages import Doubt, is_one_edit_away, suspicion_of
 from core.dialog.utterances.commands import FOR_AGENTS, names_of_words
 from core.model.actions import Retract
 from core.model.attachment import Attachment
@@ -13,10 +14,12 @@ from core.model.conversation import Conversation, Step
 from core.model.events import Choice
 from core.model.ids import may_name_a_ticket
 from core.model.people import Person, Place
+from core.model.policy import Agent
 from core.model.ticket import Priority, Status
 from core.model.timeline import AuditKind
 from core.store.codec import dumps, loads
 from tests.cases import each_case
+from tests.desks import make_desk
 from tests.talk import ADA, ALAN, EVE, GRACE, LOBBY, SUPPORT, DialogStory
 
 SHOT = Attachment("shot.png", "image/png", 2048, "ab" * 32)
@@ -33,6 +36,27 @@ def queued(talk: DialogStory) -> DialogStory:
 def claimed(queued: DialogStory) -> DialogStory:
     queued.presses(GRACE, Choice.CLAIM)
     return queued
+
+
+def test_of_a_large_roster_only_names_that_are_there_are_looked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A pattern for each name took half a second of each message of 300 agents."""
+    named = {f"a{n}": f"Zoe{n} Smith{n}" for n in range(300)}
+    roster = {id_: Agent(id_, name, (Person("x", id_),)) for id_, name in named.items()}
+    tried, spoken_to = list[str](), accidental_messages._spoken_to
+
+    def note(name: str) -> str:
+        tried.append(name)
+        return spoken_to(name)
+
+    monkeypatch.setattr(accidental_messages, "_spoken_to", note)
+    desk = make_desk(roster=roster)
+    assert suspicion_of(desk, ADA, GRACE, 1001, "It hums again, please restart it") is None
+    assert not tried
+    found = suspicion_of(desk, ADA, GRACE, 1001, "Zoe7, can you have a look?")
+    assert found is not None and found.why is Doubt.MENTION
+    assert len(tried) < 10
 
 
 def answer(talk: DialogStory, who: Person, choice: Choice) -> list[str]:
