@@ -40,7 +40,7 @@ SCHEMA_CHECK_SECONDS = 5.0
 triggers refuse what this one writes."""
 
 YOUNG_OBJECTS = 5000
-"""So many are made before the collector looks through them: a megabyte or two."""
+"""So many are made before the collector looks through them."""
 
 STEADY_SECONDS = 60.0
 """Seconds. Who stood so long has recovered, so his next fall is his first."""
