@@ -1,8 +1,9 @@
 """Overrides of discord.py: parts of it that cost more than they need, put in place by `connection`.
 
 JSON of the gateway and of REST is read by msgspec in a third of the time that `json` takes, and
-written in a ninth. The library does the same where orjson is installed; msgspec is here anyway. What it refuses,
-such as half of a surrogate pair, goes to `json`, so that nothing is read or said otherwise.
+written in a ninth. The library does the same where orjson is installed; msgspec is here anyway.
+What it refuses, such as half of a surrogate pair, goes to `json`, so that nothing is read or said
+otherwise.
 """
 
 import json
