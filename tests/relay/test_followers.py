@@ -30,7 +30,6 @@ from core.ports import (
 )
 from core.store.connection.driver_statement import encode_records
 from core.store.connection.engine import make_engine
-from core.store.connection.kept_connections import driver_of
 from core.store.outbox.deliveries import sent_row
 from core.store.outbox.sent_statement import PARAMETER, sent_statement, shape_of
 from core.store.tables import outbox as rows
@@ -223,8 +222,6 @@ async def test_a_record_looks_at_its_own_lane_alone(both: Outbox) -> None:
     statement = copy(sent_statement(shape_of([row])))
     statement.sql = f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {statement.sql}"
     async with both.store._kept.connected() as pooled:
-        large = "SET enable_seqscan = off; SET enable_bitmapscan = off"  # as where there is much
-        await driver_of(pooled.db).execute(large)
         [(plan,)] = await statement.run(pooled.db, {PARAMETER: encode_records([row])})
     [top] = json.loads(plan) if isinstance(plan, str) else plan
     [heads] = [node for node in top["Plan"]["Plans"] if node.get("Subplan Name") == "CTE heads"]
