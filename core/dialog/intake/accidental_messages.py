@@ -9,6 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from core.dialog.utterances import phrases
@@ -133,6 +134,8 @@ def _lines(text: str) -> list[str]:
 
 
 def _clean(text: str) -> str:
+    if text.isascii():  # nothing in it is without width, or written in another way
+        return text
     seen = (c for c in text if unicodedata.category(c) not in ("Cf", "Mn"))
     return unicodedata.normalize("NFKC", "".join(seen))
 
@@ -264,7 +267,8 @@ def _names_of(person: Person) -> set[str]:
     return {person.handle.casefold(), *_forms_of_name(person.name)}
 
 
-def _forms_of_name(name: str) -> set[str]:
+@lru_cache(maxsize=4096)  # of the roster, for each message of an agent
+def _forms_of_name(name: str) -> frozenset[str]:
     """The full name, the first name and the last."""
     folded = name.casefold().strip()
-    return {folded, *folded.split()[:1], *folded.split()[-1:]} - {""}
+    return frozenset((folded, *folded.split()[:1], *folded.split()[-1:])) - {""}

@@ -252,5 +252,7 @@ def without_sign(text: str) -> str:
 def _visible_text(text: str) -> str:
     """What is seen of it: no signs without width, and no marks that stand alone."""
     head, tail = text[:SIGN_WITHIN], text[SIGN_WITHIN:]
+    if head.isascii():
+        return text
     seen = (c for c in head if c not in _BLANKS and unicodedata.category(c) not in ("Cf", "Mn"))
     return unicodedata.normalize("NFKC", "".join(seen)) + tail
