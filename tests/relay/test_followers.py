@@ -32,9 +32,11 @@ from core.store.connection.driver_statement import encode_records
 from core.store.connection.engine import make_engine
 from core.store.outbox.deliveries import sent_row
 from core.store.outbox.sent_statement import PARAMETER, sent_statement, shape_of
+from core.store.sql_store import SqlStore
 from core.store.tables import outbox as rows
+from tests.benchmarks.round_trips import counted
 from tests.clock import FakeClock
-from tests.databases import database_url
+from tests.databases import Postgres, database_url, fresh_postgres
 from tests.limits import PATIENCE
 from tests.relay.conftest import ADA, DESK, ONE, TWO, Listening, Outbox, at_work, say
 from tests.relay.platform import BLIND, Paper, raises
@@ -453,3 +455,22 @@ async def test_what_follows_on_another_platform_leaves_at_once(
         while not lines["slate"].said[1:]:
             await asyncio.sleep(0.001)
     assert lines["slate"].said == ["slate", "slate again"]
+
+
+async def test_round_trips_of_a_lane(postgres: Postgres, clock: FakeClock) -> None:
+    """The lease of the first message, then one for each, edits and replies as well."""
+    async with fresh_postgres(postgres) as url:
+        with counted(url) as (through, counter):
+            outbox = Outbox(SqlStore(make_engine(through)), clock)
+            for known in (False, True):  # at first the statements are prepared
+                card, beneath = say("card", slot="card"), replace(say("two"), reply_to="card")
+                await outbox.put(card, beneath, say("card again", slot="card"))
+                counter.trips = 0
+                [left] = await take(outbox)
+                for _ in range(2):
+                    following = await follow(outbox, left)
+                    assert isinstance(following, OutboxMessage)
+                    left = following
+                assert (left.posted, await follow(outbox, left)) == (HERE, Recorded.LAST)
+                assert not known or counter.trips == 4
+            await outbox.store.close()
