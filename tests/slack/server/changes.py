@@ -1,10 +1,12 @@
-"""Waiting for something to be true, woken by each change and never by the clock's luck."""
+"""Waiting for something to be true, woken by each change on the server."""
 
 import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
 Found = TypeVar("Found")
+BEAT = 0.05
+"""Seconds between two looks where the server sees no change: what is awaited may be the desk's."""
 
 
 class Changes:
@@ -28,9 +30,11 @@ class Changes:
             waiter = loop.create_future()
             self._waiting.add(waiter)
             try:
-                async with asyncio.timeout_at(end):
+                async with asyncio.timeout_at(min(end, loop.time() + BEAT)):
                     await waiter
             except TimeoutError:
+                if loop.time() < end:
+                    continue
                 if found := condition():
                     break
                 told = what if isinstance(what, str) else what()
