@@ -127,7 +127,7 @@ async def test_a_worker_of_this_release_stops_when_the_next_one_has_upgraded(
 
 def test_each_release_has_a_step_so_that_no_other_one_works_beside_it() -> None:
     """What a release stores for the first time, an earlier one would drop or refuse. A step that
-    changes nothing is enough: see 0024.
+    changes nothing is enough.
     """
     folder = resources.files("core.store") / "migrations" / "versions"
     steps = [each.read_text() for each in folder.iterdir() if each.name.endswith(".py")]

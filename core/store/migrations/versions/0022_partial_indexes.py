@@ -6,10 +6,14 @@ message again reads no whole conversation.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0025"
-down_revision = "0024"
+revision = "0022"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
+release = "0.9"
+"""Each release that stores anything new has such a step, or workers of two releases could work
+side by side.
+"""
 
 PARTIAL = {
     "ix_timeline_source": ("timeline", ["source"], "source != ''"),
