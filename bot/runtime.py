@@ -15,9 +15,9 @@ from typing import NoReturn
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.words.rendering import in_words
+from bot.event_loop import loop_name
 from bot.logs import handle_loop_error
 from bot.settings import SettingsError
-from bot.startup import name_of
 from bot.wiring import Bot
 from core.dialog.intents.model.groups import fit_classifiers
 from core.outbox.retry_policy import backoff
@@ -40,7 +40,7 @@ SCHEMA_CHECK_SECONDS = 5.0
 triggers refuse what this one writes."""
 
 YOUNG_OBJECTS = 5000
-"""So many are made before the collector looks through them."""
+"""So many are made before the garbage collector looks through them; Python's own is 700."""
 
 STEADY_SECONDS = 60.0
 """Seconds. Who stood so long has recovered, so his next fall is his first."""
@@ -84,7 +84,7 @@ async def running(
 
 
 @contextmanager
-def seldom_looked_through() -> Iterator[None]:
+def rare_garbage_collection() -> Iterator[None]:
     """Leave what there is alone when garbage is collected, and collect it seldom.
 
     Two hundred thousand objects are code and stay. To look through them takes 150 ms of the
@@ -119,10 +119,10 @@ async def serve(bot: Bot) -> int:
     # A daemon: it is done in half a second, and nobody waits for it at the end.
     threading.Thread(target=fit_classifiers, name="intents", daemon=True).start()
     try:
-        with seldom_looked_through():
+        with rare_garbage_collection():
             async with running(bot) as ended:
                 names = [adapter.name for adapter in bot.adapters]
-                log.info("desk.open", extra={"adapters": names, "loop": name_of(loop)})
+                log.info("desk.open", extra={"adapters": names, "loop": loop_name(loop)})
                 waits = [asyncio.create_task(event.wait()) for event in (stop, ended)]
                 await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
                 for task in waits:

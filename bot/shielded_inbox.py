@@ -1,4 +1,6 @@
-"""The one door, as the household keeps it: who is inside is let finish before the lights go out."""
+"""The inbox that adapters are given: an event that was begun outlives whoever brought it, and a
+stop waits for it.
+"""
 
 import asyncio
 import logging
@@ -32,7 +34,7 @@ class ShieldedInbox:
     async def accept(self, event: Event, window: ReplyWindow | None = None) -> InboxResult:
         current = asyncio.current_task()
         if isinstance(current, EventTask):  # nobody cancels it: no task, and two turns less
-            return await self._count(current, self._let_in(event, window))
+            return await self._track(current, self._let_in(event, window))
         task = asyncio.ensure_future(self._let_in(event, window))
         self._inside.add(task)
         task.add_done_callback(self._inside.discard)
@@ -51,7 +53,7 @@ class ShieldedInbox:
         while self._inside:
             await asyncio.wait(self._inside)
 
-    async def _count(
+    async def _track(
         self, task: "asyncio.Task[Any]", work: Coroutine[Any, Any, InboxResult]
     ) -> InboxResult:
         self._inside.add(task)
