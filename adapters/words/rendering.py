@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import Final, Protocol
 
 from adapters.words.catalogue import LANGUAGES, SHARED_ROWS, SOURCE, Catalogue, catalogue
 from adapters.words.dates import (
@@ -18,6 +18,7 @@ from adapters.words.dates import (
 from adapters.words.reasons import clocked, reason_text
 from core.model.actions import Button, Option, Passage, Say, ShowHome, ticket_in
 from core.model.errors import DeliveryError, decode_reason
+from core.model.events import Choice
 from core.model.people import Person
 from core.model.text import clean, truncate
 from core.model.values import (
@@ -241,6 +242,17 @@ def label_of(button: Button, language: str) -> str:
     name = of_value if of_value in texts else f"button.{choice}"
     label = plain(button.label or named)
     return texts.filled(name, {"label": label, choice: label})
+
+
+_LABELLED_BY_US: Final = frozenset({Choice.PICK, Choice.CATEGORY})
+"""Buttons whose labels come from articles and the policy."""
+
+
+def may_cache_label(button: Button) -> bool:
+    """Not where the label may be somebody's words or name: those leave the memory with their
+    message.
+    """
+    return not button.label or button.choice in _LABELLED_BY_US
 
 
 def describe(name: str, language: str) -> str:

@@ -330,14 +330,14 @@ def test_a_key_has_room_and_says_the_same(choice: Choice, value: str) -> None:
 
 
 def test_a_label_of_somebodys_words_is_not_kept() -> None:
-    messages._our_label.cache_clear()
+    messages._cached_label.cache_clear()
     named = Button(Choice.SEND_HELD, "1", "Ada, whom nobody else is called after")
     article = Button(Choice.PICK, "vpn#nobody-else", "A title that no other test has")
     assert "Ada, whom" in str(show(Say(SUPPORT, "opened", TALK, buttons=(named,))).body)
-    assert messages._our_label.cache_info().currsize == 0
+    assert messages._cached_label.cache_info().currsize == 0
     for _ in range(2):
         assert "A title" in str(show(Say(SUPPORT, "opened", TALK, buttons=(article,))).body)
-    assert messages._our_label.cache_info().currsize == 1
+    assert messages._cached_label.cache_info().currsize == 1
 
 
 def test_buttons_stand_five_to_a_row_and_bear_plain_words() -> None:

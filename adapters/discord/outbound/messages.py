@@ -9,7 +9,14 @@ from typing import Any, Final
 from adapters.discord.outbound.dialect import DiscordDialect, cut
 from adapters.discord.settings import NAME
 from adapters.kit.limits import ButtonId, delivery_mark
-from adapters.words.rendering import PlainDialect, Untouched, label_of, name_with_platform, text_of
+from adapters.words.rendering import (
+    PlainDialect,
+    Untouched,
+    label_of,
+    may_cache_label,
+    name_with_platform,
+    text_of,
+)
 from core.model.actions import Button, Say
 from core.model.events import Choice
 from core.model.ids import ConversationId
@@ -31,10 +38,7 @@ ROW: Final = 1
 BUTTON: Final = 2
 STYLES: Final = {"primary": 1, "secondary": 2, "success": 3, "danger": 4}
 _GOOD: Final = frozenset({Choice.SOLVED, Choice.SEND, Choice.CLAIM})
-_OUR_LABELS: Final = frozenset({Choice.PICK, Choice.CATEGORY})
-"""Their labels come from articles and the policy. Those of others may be people's words, which
-leave the memory with their message."""
-MAX_LABELS_KEPT: Final = 2000
+MAX_CACHED_LABELS: Final = 2000
 EMOJI: Final = {
     "one": "1\ufe0f\u20e3",
     "two": "2\ufe0f\u20e3",
@@ -114,8 +118,7 @@ def _people_without_account(say: Say) -> list[str]:
 
 
 def _button(one: Button, conversation: ConversationId | None, language: str) -> Body:
-    is_ours = not one.label or one.choice in _OUR_LABELS
-    label = _our_label(one, language) if is_ours else _label(one, language)
+    label = (_cached_label if may_cache_label(one) else _label)(one, language)
     style = "success" if one.choice in _GOOD else "primary" if one.suggested else "secondary"
     return {
         "type": BUTTON,
@@ -125,11 +128,9 @@ def _button(one: Button, conversation: ConversationId | None, language: str) -> 
     }
 
 
-@lru_cache(MAX_LABELS_KEPT)
-def _our_label(one: Button, language: str) -> str:
-    """The same few stand beneath most messages."""
-    return _label(one, language)
-
-
 def _label(one: Button, language: str) -> str:
     return one_line(label_of(one, language), MAX_BUTTON_LABEL_CHARS) or one.choice.value
+
+
+_cached_label: Final = lru_cache(MAX_CACHED_LABELS)(_label)
+"""The same few stand beneath most messages."""

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from adapters.kit.limits import ButtonId, delivery_mark, split_markdown
 from adapters.slack.outbound.dialect import SlackDialect, cut, mrkdwn, plain_label
-from adapters.words.rendering import label_of
+from adapters.words.rendering import label_of, may_cache_label
 from core.model.actions import Button
 from core.model.events import Choice
 from core.model.ids import ConversationId
@@ -141,10 +141,11 @@ def _without_broken_token(head: str) -> str:
 
 
 def _button(n: int, one: Button, conversation: ConversationId | None, language: str) -> Block:
+    label = (_cached_label if may_cache_label(one) else _label)(one, language)
     element: Block = {
         "type": "button",
         "action_id": f"{ACTION}:{n}:{one.choice}",
-        "text": {"type": "plain_text", "text": _label(one, language), "emoji": False},
+        "text": {"type": "plain_text", "text": label, "emoji": False},
         "value": ButtonId.of(conversation, one.choice, one.value).encode(MAX_VALUE_CHARS),
     }
     if one.suggested or one.choice in _PRIMARY:
@@ -152,11 +153,13 @@ def _button(n: int, one: Button, conversation: ConversationId | None, language: 
     return element
 
 
-@lru_cache(MAX_CACHED_TEXTS)
 def _label(one: Button, language: str) -> str:
-    """The same few stand beneath most messages."""
     said = one_line(label_of(one, language), MAX_LABEL_CHARS) or one.choice.value
     return plain_label(said, MAX_LABEL_CHARS)
+
+
+_cached_label: Final = lru_cache(MAX_CACHED_TEXTS)(_label)
+"""The same few stand beneath most messages."""
 
 
 def _text(shown: str) -> Block:
