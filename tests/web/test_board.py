@@ -152,10 +152,10 @@ async def test_a_number_leads_to_its_ticket_and_words_to_where_they_stand(
         assert str(grace.page.url).endswith(f"/tickets/{number}")
     assert f"HD-{number}" in await grace.open("/board?q=spoon")
     nothing = await grace.open("/board?q=elephant")
-    assert "Nothing was written" in nothing
-    assert "Looked through" not in nothing
+    assert "No message with “elephant”" in nothing
+    assert "was searched" not in nothing
     monkeypatch.setattr("core.store.timeline.search.MAX_TAIL", 1)
-    assert "Looked through what was written since" in await grace.open("/board?q=elephant")
+    assert "Only what was written since" in await grace.open("/board?q=elephant")
 
 
 async def test_the_board_says_how_many_tickets_are_still_with_the_desk(scene: Scene) -> None:
