@@ -193,11 +193,11 @@ class _Whole(AsyncMiddleware):
     async def async_process(
         self, *, req: AsyncBoltRequest, resp: BoltResponse, next: Callable[[], Awaitable[Any]]
     ) -> BoltResponse:
-        reply = await self._receiver.receive(req.body)
-        if reply.carries is None:
-            return BoltResponse(status=reply.status)
+        response = await self._receiver.receive(req.body)
+        if response.payload is None:
+            return BoltResponse(status=response.status)
         return BoltResponse(
-            status=reply.status,
-            body=json.dumps(reply.carries),
+            status=response.status,
+            body=json.dumps(response.payload),
             headers={"content-type": "application/json"},
         )

@@ -64,15 +64,17 @@ LOOP_TURNS_BEFORE_CLOSE: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
-    """The answer to a delivery: a status of HTTP, and what it carries."""
+class Response:
+    """What a delivery of Slack's is answered: a status of HTTP, and a payload. By the socket, the
+    payload goes with the acknowledgement, and nothing goes out for another status than 200.
+    """
 
     status: int
-    carries: Mapping[str, Any] | None = None
+    payload: Mapping[str, Any] | None = None
 
 
-TAKEN: Final = Reply(WELL)
-NOT_TAKEN: Final = Reply(AGAIN)
+TAKEN: Final = Response(WELL)
+NOT_TAKEN: Final = Response(AGAIN)
 
 
 @dataclass(slots=True)
@@ -104,27 +106,27 @@ class Receiver:
         """Take in one delivery of Slack's, and acknowledge it once it is stored."""
         self._inside.start_event(self._take_in(body, acknowledge))
 
-    async def receive(self, body: dict[str, Any]) -> Reply:
-        """The answer to one delivery. What has started is let finish, though whoever brought it may
-        hang up.
+    async def receive(self, body: dict[str, Any]) -> Response:
+        """The response to one delivery. What has started is let finish, though whoever brought it
+        may hang up.
         """
         return await asyncio.shield(self._inside.start_event(self._receive(body)))
 
     async def _take_in(self, body: dict[str, Any], acknowledge: Acknowledge) -> None:
         try:
-            reply = await self._receive(body)
-            if reply.status == WELL:
-                await acknowledge(reply.carries)
+            response = await self._receive(body)
+            if response.status == WELL:
+                await acknowledge(response.payload)
         except ConnectionError as gone:
             log.warning("slack.not_acknowledged", extra={"why": type(gone).__name__})
         except Exception:  # not acknowledged, so Slack brings it again
             log.exception("slack.not_acknowledged")
 
-    async def _receive(self, body: dict[str, Any]) -> Reply:
+    async def _receive(self, body: dict[str, Any]) -> Response:
         if self.closing:
             return NOT_TAKEN
         if body.get("type") == "url_verification":
-            return Reply(WELL, {"challenge": str(body.get("challenge", ""))[:200]})
+            return Response(WELL, {"challenge": str(body.get("challenge", ""))[:200]})
         try:
             reading = read(body, self.me, self.clock.now())
         except Malformed as wrong:
@@ -160,7 +162,7 @@ class Receiver:
         for _ in range(LOOP_TURNS_BEFORE_CLOSE):
             await asyncio.sleep(0)
 
-    async def _let_in(self, reading: ParsedEvent, window: ReplyWindow | None) -> Reply:
+    async def _let_in(self, reading: ParsedEvent, window: ReplyWindow | None) -> Response:
         try:
             if isinstance(reading.event, MessageReceived):
                 await self.gaps.closed(reading.event.place)
@@ -174,16 +176,16 @@ class Receiver:
             return NOT_TAKEN
         for shown in receipt.immediate:
             if isinstance(shown, FormProblems):
-                return Reply(WELL, views.error_response(shown, self._plain()))
+                return Response(WELL, views.error_response(shown, self._plain()))
             self._inside.start(self._show(shown, reading))
         return self._acknowledge(receipt.reply)
 
-    def _acknowledge(self, say: Say | None) -> Reply:
+    def _acknowledge(self, say: Say | None) -> Response:
         """With what the author of a command alone is shown."""
         if say is None:
             return TAKEN
         shown = messages.render(say, SlackDialect(self.clock.now()))
-        return Reply(WELL, messages.answer(shown, ""))
+        return Response(WELL, messages.answer(shown, ""))
 
     def _window(self, reading: ParsedEvent) -> ReplyWindow | None:
         """From now on its acknowledgement may carry a reply; None if it cannot."""

@@ -16,7 +16,7 @@ from adapters.slack.adapter import SlackAdapter
 from adapters.slack.delivery import InteractionResponses
 from adapters.slack.files import Files
 from adapters.slack.people import People
-from adapters.slack.receiver import Receiver, Reply
+from adapters.slack.receiver import Receiver, Response
 from adapters.slack.settings import Credentials
 from adapters.slack.transport.http import Http
 from adapters.slack.web_api import Web
@@ -85,7 +85,7 @@ class Door:
     receiver: Receiver
     app: AsyncApp
 
-    async def brings(self, payload: dict[str, Any]) -> Reply:
+    async def brings(self, payload: dict[str, Any]) -> Response:
         """By a socket, which hands the payload over as it is."""
         return await self.receiver.receive(payload)
 

@@ -132,13 +132,13 @@ PAGE = ShowHome({"desk": "Support"}, (HomeList("home_mine", ()),), (Button(Choic
 async def test_a_problem_of_a_form_is_the_answer_to_it(way_in: Door) -> None:
     way_in.box.immediate = (PROBLEMS,)
     answer = await way_in.brings(sent("view_submission_ticket"))
-    assert answer.carries is not None
-    assert answer.carries["errors"] == {"description": "Please say in a few words what is wrong."}
+    assert answer.payload is not None
+    assert answer.payload["errors"] == {"description": "Please say in a few words what is wrong."}
 
 
 async def test_a_form_without_problems_is_closed(way_in: Door) -> None:
     answer = await way_in.brings(sent("view_submission_ticket"))
-    assert (answer.status, answer.carries) == (200, None)
+    assert (answer.status, answer.payload) == (200, None)
     (event,) = way_in.box.accepted
     assert isinstance(event, FormSubmitted)
     assert [(file.name, file.problem) for file in event.files] == [("screen.png", "unreadable")]
