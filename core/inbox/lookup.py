@@ -380,7 +380,7 @@ class EventLookup:
         if self.lookup.words is not None:
             return with_fields(context, found=await self._find_words(self.lookup.words))
         if self.lookup.scope is not None:
-            context = replace(
+            context = with_fields(
                 context, views=tuple(await self.unit.waiting_tickets(self.lookup.scope))
             )
         if self.lookup.other is not None:
@@ -395,7 +395,7 @@ class EventLookup:
             found = await self.unit.latest_entries(conversation.id, ALL_OF_IT, MAX_ENTRIES)
             context = with_fields(context, timeline=tuple(found))
         if corrects:
-            context = replace(
+            context = with_fields(
                 context, history=tuple(await self.unit.audit_entries(conversation.id))
             )
         if corrects:

@@ -69,7 +69,7 @@ class NotSearched(Exception):
         self.search = search
 
 
-@dataclass(frozen=True)  # for `with_fields`
+@dataclass(frozen=True)  # without slots, for `with_fields`
 class Library:
     """Built whole by `of` and never changed; a changed article means a new library.
 

@@ -49,7 +49,9 @@ class Hours:
     closed: tuple[tuple[datetime, datetime], ...] = ()
 
     def __hash__(self) -> int:
-        """They hold mappings, and what falls due by them is kept by them."""
+        """`core.sla` caches by them. Of the zone alone: mappings have no hash, and few calendars
+        share a zone.
+        """
         return hash(self.zone)
 
 

@@ -1,4 +1,4 @@
-"""Frozen dataclasses with many fields, made and copied at a fraction of the usual price.
+"""Frozen dataclasses with many fields, made and copied at a fraction of the usual cost.
 
 `dataclasses` sets each field of a frozen value by a call past its class, and `replace` reads them
 all before. An event makes and copies fifty values of ten to thirty fields, which was an eighth of
@@ -32,7 +32,7 @@ else:
 
 
 class _NotGiven:
-    """What a parameter holds whose default is made anew for each value."""
+    """Stands for a default that is made anew for each value."""
 
 
 def fast_init(kind: type[T]) -> type[T]:

@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Sequence
-from contextvars import Context, copy_context
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -144,9 +144,8 @@ class PlatformWorker:
                 self._carried += 1
                 self._in_flight.add(message.seq)
                 # Not in the context of who stored the message and happens to hand it over.
-                context: Context = outside.copy()
-                work = self._carry(message, until, inbox)
-                group.create_task(work, name=f"delivery:{message.key}", context=context)
+                work, name = self._carry(message, until, inbox), f"delivery:{message.key}"
+                group.create_task(work, name=name, context=outside.copy())
 
             self._begin = begin
             try:

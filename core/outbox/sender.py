@@ -1,4 +1,4 @@
-"""One try to send a message: what may have arrived is looked for first. Used by the line."""
+"""One try of `PlatformWorker` to send a message: what may have arrived is looked for first."""
 
 import logging
 from dataclasses import dataclass

@@ -86,7 +86,7 @@ class FieldEncoder:
 
 
 def join_fields(encoded: Mapping[str, str]) -> str:
-    """The text of the whole, of what a `FieldEncoder` gave."""
+    """The JSON object of fields that `FieldEncoder.encode` gave."""
     return "{" + ",".join(encoded.values()) + "}"
 
 
@@ -115,6 +115,11 @@ def load_readable(kind: Any, texts: Iterable[str]) -> list[Any]:
 def micros(moment: datetime) -> int:
     """A moment as whole microseconds since 1970 in UTC: sorts, and is exact on every database."""
     return (moment - _EPOCH) // _MICROSECOND
+
+
+def in_micros(duration: timedelta) -> int:
+    """A duration as whole microseconds."""
+    return duration // _MICROSECOND
 
 
 def moment(count: int) -> datetime:

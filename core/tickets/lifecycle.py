@@ -266,7 +266,7 @@ def merge(ticket: Ticket, into: Ticket, at: datetime) -> Ticket | Refusal:
     if into.status is Status.CLOSED or not into.routing:
         return refuse(words.merge_into_closed())
     closed = close(with_fields(ticket, status=Status.OPEN), at, Outcome.MERGED)
-    return replace(closed, merged_into=into.number)
+    return with_fields(closed, merged_into=into.number)
 
 
 def _current_episode(ticket: Ticket) -> Episode:

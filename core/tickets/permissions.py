@@ -76,6 +76,7 @@ def same_human(desk: Desk, one: Person | None, other: Person) -> bool:
     """The same person, or two accounts of theirs: by the roster, or linked by themselves."""
     if one is None:
         return False
+    # As `==` of persons, without a tuple of fields for each: asked a dozen times an event.
     if one.handle == other.handle and one.platform == other.platform:
         return True
     if one.linked or other.linked:

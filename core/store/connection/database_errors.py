@@ -125,8 +125,8 @@ def raise_plain_error(url: URL, trouble: Exception) -> NoReturn:
     """For one of the `DRIVER_ERRORS`: raise Conflict where somebody else was first, DataRejected
     where these values cannot be stored, and StoreUnavailable or ForeignDatabase for the rest.
 
-    Where each microsecond counts, an `except` around it does: a context manager costs ten times
-    more where nothing fails.
+    Each event's own path calls it in an `except` clause: where nothing fails, the context manager
+    costs ten times as much.
     """
     cause: BaseException = getattr(trouble, "orig", None) or trouble
     # SQLAlchemy's own error around asyncpg's: the server's code is on the inner one.

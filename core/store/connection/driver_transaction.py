@@ -22,7 +22,7 @@ hardly go on. Migrations, copies and backups have no limit.
 """
 # Of the transaction that it is a statement of, so that it is right behind a pooler, too.
 _LIMIT_IDLE: Final = f"SET LOCAL idle_in_transaction_session_timeout = '{MAX_IDLE_SECONDS}s'"
-_ACCOUNTS: Final = 1_684_368_744
+_ACCOUNT_LOCKS: Final = 1_684_368_744
 """The first half of the advisory locks of accounts: nobody else's locks have it."""
 
 
@@ -39,14 +39,16 @@ def lock_account(db: Connection, account: str) -> None:
 
 
 def _lock(account: str) -> str:
-    """Two accounts of which one waits for the other by chance lose nothing but milliseconds."""
+    """By a checksum of the account. Two that share one wait for each other for milliseconds."""
     number = crc32(account.encode(errors="replace")) - 2**31
-    return f"SELECT pg_advisory_xact_lock({_ACCOUNTS}, {number})"
+    return f"SELECT pg_advisory_xact_lock({_ACCOUNT_LOCKS}, {number})"
 
 
 @dataclass(slots=True)
 class DriverTransaction:
-    """On a connection that commits each statement else. Ends with the block, if it has begun."""
+    """On a connection that otherwise commits each statement. If it was begun, it ends with the
+    block: committed, or rolled back after an error.
+    """
 
     db: AsyncConnection
     _has_begun: bool = False

@@ -6,13 +6,13 @@ from typing import Any
 
 from core.model.outbox_message import LeaseOffer, OutboxMessage
 from core.model.people import Place, Posted
+from core.store.codec import in_micros
 from core.store.connection.driver_statement import encode_records
 from core.store.decision.fused_statement import FusedShape
 from core.store.decision.rows import DecisionRows, Shown
 from core.store.decision.writer import TICKET_COUNTER
 from core.store.outbox.leases import (
     LeasedRow,
-    in_micros,
     lane_heads,
     outbox_message,
     slot_of,

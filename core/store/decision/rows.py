@@ -6,7 +6,6 @@ PostgreSQL, which runs one for all of them, write the same.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 from core.model.actions import Action, DraftAnswer, Retract, Say
 from core.model.conversation import Conversation
@@ -18,7 +17,7 @@ from core.model.ids import ConversationId, delivery_key
 from core.model.people import Place
 from core.model.timeline import said_by_desk
 from core.ports import DeliveryState
-from core.store.codec import dumps, micros
+from core.store.codec import dumps, in_micros, micros
 from core.store.files import digests_of
 from core.store.state_rows import Projection, StateText, StoredConversation, write_state
 from core.store.timeline.write import (
@@ -184,7 +183,7 @@ def _outbox_rows(event: Event, actions: Sequence[Action], texts: Sequence[str]) 
 
 def _outbox_row(key: str, at: int, action: Action, text: str) -> NewRow:
     delay = action.delay if isinstance(action, Say) else None
-    due = at + delay // _MICROSECOND if delay else at
+    due = at + in_micros(delay) if delay else at
     return {
         "key": key,
         "lane": _lane(action),
@@ -197,9 +196,6 @@ def _outbox_row(key: str, at: int, action: Action, text: str) -> NewRow:
         "not_before": due if delay else 0,
         "waits_since": at,
     }
-
-
-_MICROSECOND = timedelta(microseconds=1)
 
 
 def _lane(action: Action) -> str:

@@ -186,16 +186,16 @@ def _forget_unplaced(db: Connection, redaction: Redaction) -> None:
         stored = queries.state(db, ConversationId(id_))
         if stored is None:
             continue
-        talk = stored.conversation
-        kept = (talk.unplaced, talk.repeated)
+        home = stored.conversation
+        kept = (home.unplaced, home.repeated)
         left = [None if each and _is(each, redaction.source) else each for each in kept]
         if left == [*kept]:
             continue
-        after = replace(talk, version=talk.version + 1, unplaced=left[0], repeated=left[1])
+        after = replace(home, version=home.version + 1, unplaced=left[0], repeated=left[1])
         row = {"version": after.version, "body": dumps(Conversation, after)}
-        is_it = (conversations.c.id == talk.id, conversations.c.version == talk.version)
+        is_it = (conversations.c.id == home.id, conversations.c.version == home.version)
         if db.execute(update(conversations).where(*is_it).values(row)).rowcount != 1:
-            raise Conflict(f"{talk.id} is no longer at version {talk.version}")
+            raise Conflict(f"{home.id} is no longer at version {home.version}")
 
 
 def _is(message: UnplacedMessage, source: str) -> bool:

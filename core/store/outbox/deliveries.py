@@ -28,10 +28,10 @@ from core.ports import (
     Posted,
     Recorded,
 )
-from core.store.codec import dumps, micros, moment
+from core.store.codec import dumps, in_micros, micros, moment
 from core.store.connection import prepared_statement
 from core.store.connection.prepared_statement import Prepared
-from core.store.outbox.leases import in_micros, lease_one, readable, stand_in
+from core.store.outbox.leases import lease_one, readable, stand_in
 from core.store.outbox.redaction import emptied
 from core.store.place_bindings import bind
 from core.store.tables import DEAD, counters, is_undelivered, outbox, posted

@@ -31,7 +31,7 @@ from core.model.ids import ConversationId
 from core.model.outbox_message import LeaseOffer
 from core.model.people import Place
 from core.ports import DeliveryState, OutboxMessage, Posted
-from core.store.codec import UnreadableError, loads, micros, moment
+from core.store.codec import UnreadableError, in_micros, loads, micros, moment
 from core.store.connection import prepared_statement
 from core.store.connection.prepared_statement import Prepared
 from core.store.tables import is_undelivered, outbox, posted
@@ -175,10 +175,6 @@ def parameters(wanted: Wanted) -> dict[str, object]:
         "longest": in_micros(wanted.hold + MARGIN),
         "busy": list(wanted.busy),
     }
-
-
-def in_micros(duration: timedelta) -> int:
-    return duration // timedelta(microseconds=1)
 
 
 FIRST = 1

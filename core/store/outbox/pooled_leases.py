@@ -26,6 +26,7 @@ from sqlalchemy import (
 from core.model.actions import Action
 from core.model.people import Place
 from core.ports import OutboxMessage, Posted
+from core.store.codec import in_micros
 from core.store.connection import prepared_statement
 from core.store.connection.driver_statement import DriverStatement
 from core.store.connection.transactions import Pooled
@@ -35,7 +36,6 @@ from core.store.outbox.leases import (
     TAKEN,
     Wanted,
     due_heads,
-    in_micros,
     parameters,
     read_row,
     slot_of,

@@ -182,13 +182,13 @@ def find(db: Connection, wanted: WordSearch) -> WordSearchResult:
 
 def _find_in_scope(db: Connection, wanted: WordSearch) -> WordSearchResult:
     """What an agent finds, of both sides and of notes."""
-    way = _WayBack(db, asked_terms(wanted.words))
-    found = _find_in(db, way.chunks(), wanted, wanted.reader)
+    scan = _BackwardScan(db, asked_terms(wanted.words))
+    found = _find_in(db, scan.chunks(), wanted, wanted.reader)
     if len(found) == wanted.limit:
         return WordSearchResult(found, limit=wanted.limit)
-    if way.down_to is None:
+    if scan.stopped_at is None:
         return WordSearchResult(found)
-    return WordSearchResult(found, since=_time_of(db, way.down_to))
+    return WordSearchResult(found, since=_time_of(db, scan.stopped_at))
 
 
 def _find_own(db: Connection, wanted: WordSearch) -> WordSearchResult:
@@ -254,12 +254,12 @@ def _newest_of_each(db: Connection, query: Prepared, accounts: Sequence[str]) ->
 
 
 @dataclass(slots=True)
-class _WayBack:
+class _BackwardScan:
     """Through the entries that may have the terms, from the newest on."""
 
     db: Connection
     asked: Sequence[str]
-    down_to: int | None = None
+    stopped_at: int | None = None
     """The last entry that was looked at, where the search gave up."""
 
     def chunks(self) -> Iterator[Sequence[int]]:
@@ -270,21 +270,21 @@ class _WayBack:
         newest = self.db.scalars(tail.order_by(timeline.c.seq.desc()).limit(MAX_TAIL)).all()
         yield from _chunks(newest)
         if len(newest) == MAX_TAIL:
-            self.down_to = newest[-1]  # what lies before is in the index only later
+            self.stopped_at = newest[-1]  # what lies before is in the index only later
             return
         looked_at = 0
         for chunk in self._walk_index(mark):
             yield chunk
             looked_at += len(chunk)
             if looked_at >= MAX_LOOKED_AT:
-                self.down_to = chunk[-1]
+                self.stopped_at = chunk[-1]
                 return
 
     def _walk_index(self, mark: int) -> Iterator[Sequence[int]]:
         last, size, common = mark // ENTRIES_PER_BLOCK, 1, 0
         while last >= 0:
             if common == MAX_COMMON_BLOCKS:
-                self.down_to = (last + 1) * ENTRIES_PER_BLOCK
+                self.stopped_at = (last + 1) * ENTRIES_PER_BLOCK
                 return
             blocks = range(max(0, last - size + 1), last + 1)
             entries = _rare(self.db, blocks, self.asked)

@@ -3,8 +3,8 @@
 Nothing is locked while the event is decided. What the decision rests on is compared when it is
 written, and if somebody else was first, nothing is written and `Conflict` is raised: the store then
 does the work once more in a transaction, where rows are locked as they are read. So a crowd around
-one ticket conflicts once each and then waits in line. Who opens a ticket while others do gets the
-number in another way, see `core.store.units.ticket_numbers`.
+one ticket conflicts once each and then waits in line. Who opens a ticket while others do is decided
+once more with a reserved number, in a short transaction, see `core.store.units.ticket_numbers`.
 """
 
 from collections.abc import Callable, Coroutine, Mapping, Sequence
@@ -61,6 +61,7 @@ class OptimisticUnit(SqlUnit):
     transaction: Pooled
     numbers: TicketNumbers = field(default_factory=TicketNumbers)
     reserved: "ReservedNumber | None" = None
+    """What it writes with that is one transaction."""
     _read: FirstRead | None = None
     _number: int | None = None
     _rows: DecisionRows | None = None
@@ -193,7 +194,7 @@ class OptimisticUnit(SqlUnit):
 
 @dataclass(slots=True)
 class ReservedNumber:
-    """What is written with it is written in this transaction."""
+    """A ticket number, and the transaction in which it is used."""
 
     number: int
     transaction: DriverTransaction

@@ -164,7 +164,9 @@ class SqlUnit:
 
 
 def _note(db: Connection, event: Event, guess: Callable[[], LikelyReads] | None) -> bool:
-    """On PostgreSQL, who has reserved a number for a ticket of this account writes that first."""
+    """On PostgreSQL, after whoever has reserved a number for a ticket of this account: it is
+    written before anything is read here.
+    """
     if guess is not None and db.dialect.name == POSTGRESQL and (account := guess().account):
         lock_account(db, account)
     return writer.note(db, event)
