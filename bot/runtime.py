@@ -15,9 +15,9 @@ from typing import NoReturn
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.words.rendering import in_words
-from bot.event_loop import loop_name
 from bot.logs import handle_loop_error
 from bot.settings import SettingsError
+from bot.startup import loop_name
 from bot.wiring import Bot
 from core.dialog.intents.model.groups import fit_classifiers
 from core.outbox.retry_policy import backoff

@@ -1,9 +1,13 @@
-"""What must hold before a start: `run` refuses by it, and `check` shows the same. And what is said
-of a database in which no desk was started yet, since DATABASE_URL may be mistyped.
+"""What must hold before a start: `run` refuses by it, and `check` shows the same. What is said of a
+database in which no desk was started yet, since DATABASE_URL may be mistyped. And the loop that
+`run` takes.
 """
 
-from collections.abc import Iterator
+import asyncio
+import sys
+from collections.abc import Callable, Iterator
 from difflib import SequenceMatcher
+from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -19,6 +23,8 @@ NOT_CONNECTED = (
     " README tells step by step. `deskhand chat` opens the desk in this terminal and needs none"
     " of them; `deskhand check --chat` checks what it needs."
 )
+
+LoopFactory = Callable[[], asyncio.AbstractEventLoop]
 
 MAX_LOOKED_AT: Final = 1000
 """Files of a folder: DATABASE_URL may name one in /tmp."""
@@ -156,3 +162,30 @@ def _is_database(file: Path) -> bool:
         return file.is_file() and file.stat().st_size > 0 and is_sqlite(file)
     except OSError:
         return False
+
+
+def choose_loop() -> LoopFactory | None:
+    """What makes the loop of `run`, for `asyncio.Runner`: uvloop's own where it can be imported,
+    None for Python's. Windows has no uvloop.
+    """
+    if sys.platform == "win32":
+        return None
+    try:
+        from uvloop import new_event_loop
+    except ImportError:
+        return None
+    return new_event_loop
+
+
+def loop_name(loop: asyncio.AbstractEventLoop) -> str:
+    """For the log: "uvloop" or "asyncio"."""
+    return type(loop).__module__.partition(".")[0]
+
+
+def describe_loop() -> str:
+    """For whoever checks a desk before it starts."""
+    if choose_loop() is not None:
+        return f"uvloop {version('uvloop')}"
+    if sys.platform == "win32":
+        return "Python's own"
+    return "Python's own; with uvloop, events cost less: pip install 'deskhand[fast]'"

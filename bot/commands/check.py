@@ -14,14 +14,13 @@ from bot.clock import SystemClock
 from bot.commands.context import CommandContext
 from bot.console.banner import hours_of, model_of
 from bot.database_lock import is_beginning
-from bot.event_loop import describe_loop
 from bot.logs import configure
 from bot.platforms import PLATFORMS
 from bot.policy import PolicyError, load_desk
 from bot.services import connect_embeddings, has_model
 from bot.settings import Settings, SettingsError, read_settings
 from bot.stale_names import find_stale_names
-from bot.startup import beginning, platform_problems
+from bot.startup import beginning, describe_loop, platform_problems
 from bot.terminal import count, echo
 from core.model.policy import Desk
 from core.model.quarantine import Health

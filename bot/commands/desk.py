@@ -6,12 +6,11 @@ import typer
 
 from bot.clock import SystemClock
 from bot.commands.context import enter, log_new_desk, open_store
-from bot.event_loop import choose_loop
 from bot.new_policy import apply_policy
 from bot.runtime import serve
 from bot.settings import SettingsError
 from bot.stale_names import settle_names
-from bot.startup import platform_problems
+from bot.startup import choose_loop, platform_problems
 from bot.terminal import echo_lines
 from bot.wiring import assemble
 from core.dialog.diagram import mermaid

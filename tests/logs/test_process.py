@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.event_loop import choose_loop
+from bot.startup import choose_loop
 from tests.app.test_process import DESKHAND, ROOT, environment
 from tests.environment import bare_environment
 from tests.limits import PATIENCE
