@@ -7,6 +7,7 @@ from contextvars import ContextVar
 from copy import copy
 from dataclasses import replace
 from datetime import timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -31,7 +32,7 @@ from core.ports import (
 from core.store.connection.driver_statement import encode_records
 from core.store.connection.engine import make_engine
 from core.store.outbox.deliveries import sent_row
-from core.store.outbox.sent_statement import PARAMETER, sent_statement, shape_of
+from core.store.outbox.sent_statement import PARAMETER, has_rare_parts, sent_statement
 from core.store.sql_store import SqlStore
 from core.store.tables import outbox as rows
 from tests.benchmarks.round_trips import counted
@@ -221,7 +222,7 @@ async def test_a_record_looks_at_its_own_lane_alone(both: Outbox) -> None:
     now = both.clock.now()
     [head] = await both.store.lease(["paper"], now, HOLD, 1)
     row = sent_row(head, HERE, now, LeaseNext(HOLD, now))
-    statement = copy(sent_statement(shape_of([row])))
+    statement = copy(sent_statement(has_rare_parts=False))
     statement.sql = f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {statement.sql}"
     async with both.store._kept.connected() as pooled:
         [(plan,)] = await statement.run(pooled.db, {PARAMETER: encode_records([row])})
@@ -229,6 +230,15 @@ async def test_a_record_looks_at_its_own_lane_alone(both: Outbox) -> None:
     [heads] = [node for node in top["Plan"]["Plans"] if node.get("Subplan Name") == "CTE heads"]
     [looked] = of_table(heads, "outbox")
     assert looked["Actual Rows"] + looked.get("Rows Removed by Filter", 0) <= 1
+
+
+def test_the_record_has_two_texts_whatever_a_batch_is_made_of() -> None:
+    """Each more is compiled while events wait, and planned on each connection."""
+    flags = ("stands", "taken_back", "binds", "anew")
+    kinds = [dict(zip(flags, each, strict=True)) for each in product((False, True), repeat=4)]
+    batches = [[one, other] for one in kinds for other in kinds]
+    texts = {sent_statement(has_rare_parts=has_rare_parts(batch)).sql for batch in batches}
+    assert len(texts) == 2
 
 
 async def test_words_that_were_withdrawn_meanwhile_are_not_sent(desk: Desk) -> None:

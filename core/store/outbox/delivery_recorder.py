@@ -11,7 +11,7 @@ from core.ports import Conflict, DataRejected, OutboxMessage, Posted, Recorded
 from core.store.connection.driver_statement import encode_records
 from core.store.connection.transactions import Pooled
 from core.store.outbox.pooled_leases import read_leased
-from core.store.outbox.sent_statement import PARAMETER, sent_statement, shape_of
+from core.store.outbox.sent_statement import PARAMETER, has_rare_parts, sent_statement
 
 Row = dict[str, Any]
 MAX_BATCH = 64
@@ -109,7 +109,8 @@ class DeliveryRecorder:
 
     async def _write(self, batch: Sequence[_Ended]) -> None:
         rows = [each.row for each in batch]
-        statement, values = sent_statement(shape_of(rows)), {PARAMETER: encode_records(rows)}
+        statement = sent_statement(has_rare_parts=has_rare_parts(rows))
+        values = {PARAMETER: encode_records(rows)}
         async with self.connect() as pooled:
             held = {row["ended"]: row for row in await statement.run(pooled.db, values)}
             leased = [row for row in held.values() if row["seq"] is not None]

@@ -8,7 +8,7 @@ its own.
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import (
     CTE,
@@ -38,34 +38,22 @@ PLACE = (*KEY, "conversation_id")
 PARAMETER = "sent"
 
 
-class SentShape(NamedTuple):
-    """Which parts there are: messages stand somewhere, were taken back, or bind a place that may
-    have a conversation, or which they take from it.
-    """
-
-    stands: bool
-    taken_back: bool
-    binds: bool
-    binds_anew: bool
-
-
-def shape_of(rows: Sequence[Mapping[str, Any]]) -> SentShape:
-    return SentShape(
-        any(row["stands"] for row in rows),
-        any(row["taken_back"] for row in rows),
-        any(row["binds"] and not row["anew"] for row in rows),
-        any(row["binds"] and row["anew"] for row in rows),
-    )
+def has_rare_parts(rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Were messages taken back, or does a place belong to their conversation from now on?"""
+    return any(row["taken_back"] or row["binds"] for row in rows)
 
 
 @cache
-def sent_statement(shape: SentShape) -> DriverStatement:
+def sent_statement(*, has_rare_parts: bool) -> DriverStatement:
     """Gives the `seq` of each message whose lease was held as `ended`; as `follows`, where others
     wait in its lane, whether the next one goes to the same platform; and that one if it was leased,
     as `with_standing` gives it.
 
     The parameter `sent` has rows as `deliveries.sent_row` makes them; no two of them may be for one
     place or one slot.
+
+    There are two texts and no more, whatever a batch is made of: to compile one takes a hundred
+    times as long as to run a part that has no rows, and each connection has to plan it as well.
     """
     flags = (Column(name, Boolean) for name in ("stands", "taken_back", "binds", "anew"))
     times = (Column(name, BigInteger) for name in ("ended_at", "hold", "due_by"))
@@ -75,32 +63,32 @@ def sent_statement(shape: SentShape) -> DriverStatement:
     heads = _heads(ended)
     found = (heads.c.ended, heads.c.follows)
     left = with_standing(_take_next(heads), *found, before=heads)
-    return DriverStatement(left.add_cte(*_places(shape, rows, ended)))
+    return DriverStatement(left.add_cte(*_places(rows, ended, has_rare_parts)))
 
 
-def _places(shape: SentShape, rows: Any, ended: CTE) -> list[CTE]:
+def _places(rows: Any, ended: CTE, has_rare_parts: bool) -> list[CTE]:
     these = rows.join(ended, ended.c.seq == rows.c.seq)
 
     def chosen(names: tuple[str, ...], *which: Any) -> Any:
         return select(*(rows.c[name] for name in names)).select_from(these).where(*which)
 
-    parts = list[CTE]()
-    if shape.stands:
-        stands = insert(posted).from_select(list(STANDING), chosen(STANDING, rows.c.stands))
-        stands = prepared_statement.replacing(stands, STANDING[:2], *STANDING[2:])
-        parts.append(stands.returning(posted.c.slot).cte("stands"))
-    if shape.taken_back:
-        named = (posted.c[name] == rows.c[name] for name in STANDING[:2])
-        gone = delete(posted).where(*named, rows.c.seq == ended.c.seq, rows.c.taken_back)
-        parts.append(gone.returning(posted.c.slot).cte("gone"))
-    if shape.binds:
-        bound = insert(places).from_select(list(PLACE), chosen(PLACE, rows.c.binds, ~rows.c.anew))
-        parts.append(bound.on_conflict_do_nothing().returning(places.c.room).cte("bound"))
-    if shape.binds_anew:
-        anew = insert(places).from_select(list(PLACE), chosen(PLACE, rows.c.binds, rows.c.anew))
-        anew = prepared_statement.replacing(anew, KEY, "conversation_id")
-        parts.append(anew.returning(places.c.room).cte("bound_anew"))
-    return parts
+    stands = insert(posted).from_select(list(STANDING), chosen(STANDING, rows.c.stands))
+    stands = prepared_statement.replacing(stands, STANDING[:2], *STANDING[2:])
+    parts: list[CTE] = [stands.returning(posted.c.slot).cte("stands")]
+    if not has_rare_parts:
+        return parts
+    named = (posted.c[name] == rows.c[name] for name in STANDING[:2])
+    gone = delete(posted).where(*named, rows.c.seq == ended.c.seq, rows.c.taken_back)
+    bound = insert(places).from_select(list(PLACE), chosen(PLACE, rows.c.binds, ~rows.c.anew))
+    bound = bound.on_conflict_do_nothing()
+    anew = insert(places).from_select(list(PLACE), chosen(PLACE, rows.c.binds, rows.c.anew))
+    anew = prepared_statement.replacing(anew, KEY, "conversation_id")
+    return [
+        *parts,
+        gone.returning(posted.c.slot).cte("gone"),
+        bound.returning(places.c.room).cte("bound"),
+        anew.returning(places.c.room).cte("bound_anew"),
+    ]
 
 
 def _end(rows: Any) -> CTE:
