@@ -4,7 +4,7 @@ import asyncio
 import gc
 import json
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import wraps
 from pathlib import Path
@@ -31,10 +31,15 @@ APART = 80
 """Events of other tickets between two of the same one."""
 
 WARM_TALKS = 20
-"""Tickets before the measurement begins: models are fitted, and statements prepared."""
+"""Tickets before the measurement begins: models are fitted, and statements prepared. At a pace,
+those that are under way by then come after them, at that pace and with deliveries.
+"""
 
 ROUNDS = 5
 """Of what is not paced. The CPU time is that of the middle one: the machine's own pace changes."""
+
+OfTicket = tuple[int, Event]
+"""An event with the number of its ticket: one is taken in after the other."""
 
 ROOT = Path(__file__).parents[2]
 
@@ -108,14 +113,14 @@ async def all_at_once(door: EventInbox, name: str, talks: int) -> list[float]:
     return [took for each in await asyncio.gather(*many) for took in each]
 
 
-async def at_a_pace(door: EventInbox, name: str, talks: int, a_second: float) -> list[float]:
+async def at_a_pace(door: EventInbox, events: Sequence[OfTicket], a_second: float) -> list[float]:
     """So many events a second, of which none waits for another's acknowledgement unless it is
     of the same ticket; the time counts from when the event came, not from when it was looked at.
     """
     loop = asyncio.get_running_loop()
     begun, latest = loop.time(), dict[int, asyncio.Task[float]]()
     taken = list[asyncio.Task[float]]()
-    for n, (ticket, event) in enumerate(_mixed(name, talks)):
+    for n, (ticket, event) in enumerate(events):
         due = begun + n / a_second
         await asyncio.sleep(max(0.0, due - loop.time()))
         task = asyncio.create_task(_since(door, event, due, latest.get(ticket)))
@@ -124,14 +129,23 @@ async def at_a_pace(door: EventInbox, name: str, talks: int, a_second: float) ->
     return list(await asyncio.gather(*taken))
 
 
-def _mixed(name: str, talks: int) -> list[tuple[int, Event]]:
-    """Tickets that begin one after another and go on side by side, as on any day."""
-    ordered = [
-        (n * EVENTS + step * APART, n, event)
-        for n in range(talks)
-        for step, event in enumerate(talk(f"{name}-{n}"))
-    ]
-    return [(n, event) for _, n, event in sorted(ordered, key=lambda each: each[:2])]
+def day(name: str, talks: int) -> tuple[list[OfTicket], list[OfTicket]]:
+    """Events of tickets that begin one after another and go on side by side: those before the
+    measurement and those in it. From the first to the last measured one, one in ten opens a ticket,
+    and as many are an answer, a claim and so on. Tickets that begin when nothing else is under way
+    would be a rush of openings in the first seconds, and none in the last ones.
+    """
+    under_way = (EVENTS - 1) * APART // EVENTS
+    ordered = sorted(
+        (
+            (n * EVENTS + step * APART, n, event)
+            for n in range(-under_way, talks)
+            for step, event in enumerate(talk(f"{name}-{n}"))
+        ),
+        key=lambda each: each[:2],
+    )
+    before = [(n, event) for at, n, event in ordered if at < 0]
+    return before, [(n, event) for at, n, event in ordered if 0 <= at < talks * EVENTS]
 
 
 async def _took(door: EventInbox, event: Event) -> float:
@@ -183,12 +197,15 @@ async def main(url: str, how: str, name: str, talks: int, pace: float) -> None:
         store.handover = dispatcher
         draining = asyncio.create_task(dispatcher.run(door))
     await all_at_once(door, f"{name}-warm", WARM_TALKS)
+    warm_up, events = day(name, talks)
+    if how == "pace":
+        await at_a_pace(door, warm_up, pace)
     await dispatcher.settled(door)
     gc.freeze()
     print("ready", flush=True)
     await asyncio.to_thread(sys.stdin.readline)  # until all of them are
     if how == "pace":
-        work = at_a_pace(door, name, talks, pace)
+        work = at_a_pace(door, events, pace)
         rounds = [await _measured(_delivered(work, dispatcher, door), understanding)]
         dispatcher.stop()
         await draining
