@@ -110,6 +110,8 @@ async def serve(bot: Bot) -> int:
 
     def signalled(number: int) -> None:
         if stop.is_set():
+            for handler in logging.getLogger().handlers:
+                handler.flush()  # the last lines wait for others to be written with
             os._exit(128 + number)  # everything acknowledged is on disk: nothing is lost
         log.info("desk.stopping", extra={"signal": number})
         stop.set()

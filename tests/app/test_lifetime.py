@@ -3,6 +3,8 @@
 import asyncio
 import gc
 import logging
+import os
+import signal
 from datetime import timedelta
 from pathlib import Path
 
@@ -50,6 +52,30 @@ async def test_while_the_desk_serves_nobody_waits_for_its_code_to_be_looked_thro
     await migrate(bot.store.engine)
     assert await serve(bot) == 0
     assert done == ["freeze", f"every {YOUNG_OBJECTS}", "serve", usual, "unfreeze"]
+
+
+async def test_a_second_signal_ends_at_once_with_all_lines_written(
+    tmp_path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last lines may still wait to be written together."""
+    done: list[object] = []
+
+    class Waiting(logging.NullHandler):
+        def flush(self) -> None:
+            done.append("written")
+
+    class Hurried(Door):
+        async def run(self, inbox: Inbox) -> None:
+            os.kill(os.getpid(), signal.SIGTERM)
+            os.kill(os.getpid(), signal.SIGINT)
+            await super().run(inbox)
+
+    monkeypatch.setattr(os, "_exit", done.append)
+    monkeypatch.setattr(logging.getLogger(), "handlers", [Waiting()])
+    bot = make_bot(tmp_path, clock, Hurried())
+    await migrate(bot.store.engine)
+    await serve(bot)
+    assert done in (["written", 128 + signal.SIGINT], ["written", 128 + signal.SIGTERM])
 
 
 async def test_an_adapter_that_falls_is_put_on_its_feet_and_the_others_do_not_notice(
