@@ -19,6 +19,7 @@ else:
     def with_fields(value, **changes):
         """`dataclasses.replace` for a frozen value without slots, in a tenth of its time.
 
+        It has no `__post_init__`, which would not run, and no cached properties, which would stay.
         Raises KeyError for a field that it does not have.
         """
         held = value.__dict__
@@ -36,11 +37,14 @@ class _NotGiven:
 
 
 def fast_init(kind: type[T]) -> type[T]:
-    """Let a frozen dataclass without slots fill its fields at once. `kind` has no `__post_init__`.
+    """Let a frozen dataclass without slots fill its fields at once.
 
-    The code is made from its fields, as `dataclasses` itself does it.
+    The code is made from its fields, as `dataclasses` itself does it. Raises TypeError where the
+    class checks them in a `__post_init__`: neither this nor `with_fields` would call it.
     """
     own: Any = kind
+    if hasattr(own, "__post_init__"):
+        raise TypeError(f"{kind.__name__} has a __post_init__, which would not be called")
     scope: dict[str, Any] = {"put": object.__setattr__, "NotGiven": _NotGiven}
     parameters, entries = ["self"], list[str]()
     for each in fields(own):

@@ -56,6 +56,18 @@ def test_it_takes_the_same_arguments() -> None:
     assert Fast("a") == Fast("a", 7, {})
 
 
+def test_a_class_that_checks_its_fields_is_refused() -> None:
+    @dataclass(frozen=True)
+    class Checked:
+        name: str
+
+        def __post_init__(self) -> None:
+            assert self.name
+
+    with pytest.raises(TypeError, match="Checked has a __post_init__"):
+        fast_init(Checked)
+
+
 def test_it_refuses_the_same_arguments() -> None:
     for given, named in (((), {}), (("a", 1, {}, 2), {}), (("a",), {"nam": "b"})):
         for kind in (Plain, Fast):
