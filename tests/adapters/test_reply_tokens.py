@@ -16,6 +16,13 @@ async def test_a_token_is_known_for_its_time() -> None:
     assert (len(over), list(over)) == (0, [])
 
 
+async def test_those_that_are_over_are_let_go_as_others_come() -> None:
+    tokens = ReplyTokens[int](0.0)
+    for number in range(3):
+        tokens.keep(str(number), number)
+    assert len(tokens._held) == 1
+
+
 async def test_the_oldest_make_room(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parsed_event, "MAX_TOKENS", 2)
     tokens = ReplyTokens[int](60.0)

@@ -73,4 +73,5 @@ async def test_limits_out_of_use_are_dropped_without_a_look_at_all_for_each_new_
         sweep()
     assert all(not limit.idle for limit in list(http._buckets.values())[: many // 4])
     assert len(http._buckets) < many
+    assert http._buckets.keys() >= {str(n) for n in range(0, many, 2)}  # those in use
     assert Limit.looks < 4 * many

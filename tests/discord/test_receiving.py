@@ -69,6 +69,15 @@ class Seen(Box):
         return await super().accept(event, window)
 
 
+async def test_what_comes_after_the_end_is_left_to_be_played_again() -> None:
+    box, stored = Box(), list[Mark]()
+    way_in = receiver(box, stored)
+    await way_in.leave()
+    way_in.dispatched("MESSAGE_CREATE", direct("one", id="1"), Mark(0, "s", 1))
+    await way_in._inside.finish()
+    assert (box.accepted, stored) == ([], [])
+
+
 async def test_what_takes_an_event_in_is_never_cancelled() -> None:
     """And says so, so that the inbox needs no task of its own."""
     box, stored = Seen(), list[Mark]()

@@ -39,7 +39,7 @@ from tests.benchmarks.round_trips import counted
 from tests.clock import FakeClock
 from tests.databases import Postgres, database_url, fresh_postgres
 from tests.limits import PATIENCE
-from tests.relay.conftest import ADA, DESK, ONE, TWO, Listening, Outbox, at_work, say
+from tests.relay.conftest import ADA, DESK, ONE, TWO, Listening, Outbox, at_work, say, until
 from tests.relay.platform import BLIND, Paper, raises
 from tests.relay.test_handover import PATIENT, Desk, Watched, is_idle
 from tests.store.test_first_read import of_table
@@ -338,6 +338,7 @@ async def test_what_came_while_the_lane_was_busy_is_looked_for_after_the_last_re
 ) -> None:
     """The look that it asked for came too early, and the record too early to see it."""
     sent: Callable[..., Any] = desk.store.mark_sent
+    (line,), wakes = desk.relay._lines, list[int]()
 
     async def record_late(message: OutboxMessage, *record: Any) -> Recorded | OutboxMessage:
         if wording_of(message.action) == "one":
@@ -348,6 +349,7 @@ async def test_what_came_while_the_lane_was_busy_is_looked_for_after_the_last_re
         left: Recorded | OutboxMessage = await sent(message, *record)
         if wording_of(message.action) == "one":
             await both.put(say("two"), cause="late")
+            wakes.append(line._wakes)
         return left
 
     desk.store.mark_sent = record_late  # type: ignore[assignment,method-assign]
@@ -357,6 +359,8 @@ async def test_what_came_while_the_lane_was_busy_is_looked_for_after_the_last_re
         await all_sent(desk)
         both.known[ONE] = Conversation(ONE, ADA, DESK)
         await desk.decides(say("one"))
+        await until(lambda: wakes and not line._in_flight)
+        assert line._wakes > wakes[0]  # else nobody looks before the next poll
         while desk.paper.said[-1] != "two":
             await asyncio.sleep(0.001)
 

@@ -183,6 +183,28 @@ async def test_an_acknowledgement_that_fails_ends_nothing(
     assert len(way_in.box.accepted) == 1
 
 
+async def test_only_what_is_stored_is_acknowledged(way_in: Door) -> None:
+    """By a socket, too: Slack brings again whatever was not."""
+    known(way_in)
+    stored_before = list[int]()
+
+    async def acknowledge(carries: object) -> None:
+        stored_before.append(len(way_in.box.accepted))
+
+    async def bring() -> None:
+        way_in.receiver.begin(sent("message_im"), acknowledge)
+        await way_in.receiver._inside.finish()
+
+    way_in.box.troubles = [Conflict("somebody was faster")]
+    await bring()
+    assert stored_before == []
+    await bring()
+    assert stored_before == [1]
+    await way_in.receiver.leave()
+    await bring()
+    assert (stored_before, len(way_in.box.accepted)) == ([1], 1)
+
+
 async def test_a_form_is_shown_by_the_trigger_and_the_answer_does_not_wait(way_in: Door) -> None:
     known(way_in)
     way_in.box.immediate = (FORM,)

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from contextvars import ContextVar
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, text
 
-from core.ports import StoreUnavailable, UnitOfWork
+from core.ports import DataRejected, StoreUnavailable, UnitOfWork
 from core.store.connection.engine import make_engine, prepare
 from core.store.connection.sqlite_worker import SqliteWorker
 from core.store.sql_store import SqlStore
@@ -24,6 +25,9 @@ async def clerk(tmp_path: Path) -> Any:
     yield made
     made.close()
     await engine.dispose()
+
+
+asking = ContextVar("asking", default="nobody")
 
 
 def keep(db: Connection, n: int) -> int:
@@ -97,8 +101,19 @@ async def test_whoever_stops_waiting_tears_nothing(clerk: SqliteWorker) -> None:
     patient = asyncio.create_task(clerk.run_batched(keep, 2))
     await asyncio.sleep(0)
     impatient.cancel()
-    assert await patient == 2
     assert set(await kept(clerk)) >= {2}
+    assert patient.done()  # it was before in the queue, and is not awaited: it may never end
+    assert patient.result() == 2
+
+
+async def test_who_was_held_up_goes_before_the_next_transaction(clerk: SqliteWorker) -> None:
+    async with clerk.transaction() as unit:
+        await unit.run(keep, 1)
+        other = asyncio.create_task(clerk.run_batched(keep, 2))
+        await asyncio.sleep(0)
+    async with clerk.transaction() as unit:
+        await unit.run(keep, 4)
+    assert other.done()  # not awaited: it may never end
 
 
 async def test_who_comes_during_a_longer_transaction_is_no_part_of_it(
@@ -112,6 +127,29 @@ async def test_who_comes_during_a_longer_transaction_is_no_part_of_it(
             raise ValueError("thought better of it")
     assert await asyncio.gather(*others) == [2, 4]
     assert await kept(clerk) == [2, 4]
+
+
+async def test_a_step_knows_the_context_of_who_waits_for_it(clerk: SqliteWorker) -> None:
+    """Log lines of the work name its event there too."""
+
+    async def ask(event: str) -> str:
+        asking.set(event)
+        return await clerk.run_batched(lambda db: asking.get())
+
+    assert await asyncio.gather(*map(ask, "abc")) == ["a", "b", "c"]
+
+
+async def test_a_transaction_that_cannot_be_committed_leaves_nothing_to_the_next(
+    clerk: SqliteWorker,
+) -> None:
+    tied = "CREATE TABLE tied (n integer REFERENCES kept (n) DEFERRABLE INITIALLY DEFERRED)"
+    await clerk.run_batched(lambda db: db.execute(text(tied)))
+    with pytest.raises(DataRejected):
+        async with clerk.transaction() as unit:
+            await unit.run(keep, 1)
+            await unit.run(lambda db: db.execute(text("INSERT INTO tied VALUES (7)")))
+    assert await clerk.run_batched(keep, 2) == 2
+    assert await kept(clerk) == [2]
 
 
 async def test_who_waits_for_a_transaction_that_is_cancelled_goes_on(clerk: SqliteWorker) -> None:
