@@ -322,7 +322,7 @@ class PlatformWorker:
                 await self.store.hurry(self.adapter.name, self.clock.now())
                 self.wake()
         except Exception:  # their waits end by themselves, and the room is tried again
-            log.exception("outbox.unreadable", extra={"platform": self.adapter.name})
+            log.exception("outbox.not_hurried", extra={"platform": self.adapter.name})
 
     def _next_wanted(self, message: OutboxMessage, now: datetime) -> LeaseNext | None:
         """The next one of the lane may take the place of this one. Where there is no other place,

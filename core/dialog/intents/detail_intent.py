@@ -28,7 +28,6 @@ from core.dialog.utterances.sending_words import (
 from core.model.frozen import with_fields
 from core.model.ticket import Detail, Details, Priority
 
-FREE_TEXT: Final = frozenset({Detail.STEPS, Detail.ERROR_TEXT, Detail.DESCRIPTION})
 MAX_STEERING_WORDS: Final = 16
 """Words. Longer answers to a question with a free answer tell something."""
 _IS_ASKED: Final = 4.0
