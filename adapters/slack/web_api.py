@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import aiohttp
-import msgspec
 from multidict import CIMultiDict
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -15,6 +14,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from yarl import URL
 
 from adapters.kit.http_session import HttpSession
+from adapters.kit.json_text import decode, encode
 from adapters.slack.errors import classify_error, error_code, retry_after, slower
 from core.ports import Transient, Unclear
 from core.send_permit import before_write
@@ -139,7 +139,7 @@ class Web:
         given = {name: value for name, value in args.items() if value is not None}
         async with self.session.post(
             url,
-            data=msgspec.json.encode(given),
+            data=encode(given).encode(),
             headers=self._headers,
             proxy=client.proxy,
             allow_redirects=False,  # nobody's words go to another host
@@ -171,8 +171,8 @@ class Web:
 def _read_json(body: bytes) -> dict[str, Any]:
     """An answer of Slack's; nothing where a proxy answers with a page of its own."""
     try:
-        answer = msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+        answer = decode(body)
+    except ValueError:
         return {}
     return answer if isinstance(answer, dict) else {}
 

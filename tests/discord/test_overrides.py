@@ -1,8 +1,6 @@
-"""What is changed in discord.py does the same: JSON reads as before, and limits are kept."""
+"""What is changed in discord.py does the same: JSON is read by us, and limits are kept."""
 
 import asyncio
-import json
-from enum import IntFlag
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,38 +9,8 @@ import pytest
 from discord.http import HTTPClient
 
 from adapters.discord.gateway.connection import point_at
-from adapters.discord.gateway.overrides import MIN_LIMITS_TO_SWEEP, SeldomSweep, decode, encode
-
-
-class Flag(IntFlag):
-    QUIET = 4
-
-
-@pytest.mark.parametrize(
-    "value",
-    [
-        {"content": "caf\u00e9 \N{FIRE}", "flags": Flag.QUIET, "tts": False, "nonce": None},
-        ["\ud800", {"half": "of a pair \udc00"}],
-        {"parts": (1, 2.5, {"deep": []})},
-        10**30,
-    ],
-)
-def test_what_is_said_reads_the_same(value: Any) -> None:
-    said = encode(value)
-    assert json.loads(said) == json.loads(json.dumps(value))
-    assert decode(said) == json.loads(said)
-
-
-@pytest.mark.parametrize("text", ['"\\ud800"', '{"a": 1, "a": 2}', "[1e400]", "[Infinity]"])
-def test_what_json_reads_is_read(text: str) -> None:
-    assert decode(text) == json.loads(text)
-
-
-def test_what_is_no_json_is_refused() -> None:
-    with pytest.raises(ValueError, match="Expecting value"):
-        decode("<html>")
-    with pytest.raises(TypeError):
-        encode(object())
+from adapters.discord.gateway.overrides import MIN_LIMITS_TO_SWEEP, SeldomSweep
+from adapters.kit.json_text import decode, encode
 
 
 def test_the_library_reads_and_writes_by_it(monkeypatch: pytest.MonkeyPatch) -> None:

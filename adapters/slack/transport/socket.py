@@ -1,17 +1,16 @@
 """Socket Mode: events by a socket that the app itself opens; no public address is needed."""
 
 import asyncio
-import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any, Final
 
-import msgspec
 from slack_bolt.adapter.socket_mode.async_base_handler import AsyncBaseSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 
+from adapters.kit.json_text import decode, encode
 from adapters.slack.errors import TOKEN
 from adapters.slack.web_api import Web, refusal_of
 from core.ports import DeliveryError, DeskRefused
@@ -125,27 +124,18 @@ class _Client(SocketModeClient):
         answer: dict[str, Any] = {"envelope_id": name}
         if carries is not None:
             answer["payload"] = carries
-        await self.send_message(msgspec.json.encode(answer).decode())
+        await self.send_message(encode(answer))
 
 
 def read_envelope(message: str) -> tuple[str, dict[str, Any]] | None:
     """The name of an envelope, and what is in it; None for every other message."""
-    found = _read_json(message)
+    try:
+        found = decode(message)
+    except (ValueError, RecursionError):
+        return None
     if not isinstance(found, dict) or "type" not in found:
         return None
     name, payload = found.get("envelope_id"), found.get("payload")
     if isinstance(payload, str):
         payload = {"text": payload}
     return (name, payload) if isinstance(name, str) and isinstance(payload, dict) else None
-
-
-def _read_json(message: str) -> Any:
-    """None for what is no JSON."""
-    try:
-        return msgspec.json.decode(message)
-    except (ValueError, RecursionError):
-        pass
-    try:
-        return json.loads(message)  # it takes half of an emoji, too, where a text was cut
-    except (ValueError, RecursionError):
-        return None
