@@ -460,12 +460,17 @@ async def test_what_follows_on_another_platform_leaves_at_once(
     await both.put(say("zero"), Say(Place("slate", "@ada"), "slate", ONE))
     async with at_work(relay, inbox):
         while not lines["slate"].said:
+            relay.wake()
             await asyncio.sleep(0.001)
         await both.put(say("one"), Say(Place("slate", "@ada"), "slate again", ONE))
         relay.wake()
         while not lines["paper"].said[1:]:
             await asyncio.sleep(0.001)
+        paper, slate = relay._lines
+        wakes = slate._wakes
         lines["paper"].open.set()
+        await until(lambda: not paper._in_flight)
+        assert slate._wakes > wakes
         while not lines["slate"].said[1:]:
             await asyncio.sleep(0.001)
     assert lines["slate"].said == ["slate", "slate again"]
