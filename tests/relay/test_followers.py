@@ -203,6 +203,18 @@ async def test_nothing_follows_a_lost_lease_or_passes_another_that_is_on_its_way
     assert wording(await follow(both, one)) == "three"
 
 
+async def test_two_that_take_one_place_are_recorded_one_after_the_other(both: Outbox) -> None:
+    """No statement of PostgreSQL may write one row twice: it belongs to the later one."""
+    took = [replace(say(who, talk), owns_thread=True) for who, talk in (("1", ONE), ("2", TWO))]
+    await both.put(*took)
+    stand = [Posted(Place("paper", "@ada"), ref) for ref in ("m1", "m2")]
+    ended = zip(await take(both), stand, strict=True)
+    left = await asyncio.gather(*[follow(both, message, at=at) for message, at in ended])
+    assert left == [Recorded.LAST, Recorded.LAST]
+    async with both.store.unit() as unit:
+        assert await unit.by_place(stand[0].place) == TWO
+
+
 async def test_what_somebody_else_has_locked_is_not_waited_for(both: Outbox) -> None:
     if both.store.engine.dialect.name == "sqlite":
         return  # one at a time writes there
