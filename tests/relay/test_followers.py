@@ -29,10 +29,9 @@ from core.ports import (
     StoreUnavailable,
     Transient,
 )
-from core.store.connection.driver_statement import encode_records
 from core.store.connection.engine import make_engine
 from core.store.outbox.deliveries import sent_row
-from core.store.outbox.sent_statement import PARAMETER, has_rare_parts, sent_statement
+from core.store.outbox.sent_statement import has_rare_parts, sent_statement, sent_values
 from core.store.sql_store import SqlStore
 from core.store.tables import outbox as rows
 from tests.benchmarks.round_trips import counted
@@ -226,7 +225,7 @@ async def test_what_somebody_else_has_locked_is_not_waited_for(both: Outbox) -> 
         assert await follow(both, one) is Recorded.FOLLOWED
 
 
-async def test_a_record_looks_at_its_own_lane_alone(both: Outbox) -> None:
+async def test_a_record_looks_at_its_own_row_and_lane_alone(both: Outbox) -> None:
     """In an outage thousands may wait."""
     if both.store.engine.dialect.name == "sqlite":
         return
@@ -237,11 +236,13 @@ async def test_a_record_looks_at_its_own_lane_alone(both: Outbox) -> None:
     statement = copy(sent_statement(has_rare_parts=False))
     statement.sql = f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {statement.sql}"
     async with both.store._kept.connected() as pooled:
-        [(plan,)] = await statement.run(pooled.db, {PARAMETER: encode_records([row])})
+        [(plan,)] = await statement.run(pooled.db, sent_values([row]))
     [top] = json.loads(plan) if isinstance(plan, str) else plan
-    [heads] = [node for node in top["Plan"]["Plans"] if node.get("Subplan Name") == "CTE heads"]
-    [looked] = of_table(heads, "outbox")
-    assert looked["Actual Rows"] + looked.get("Rows Removed by Filter", 0) <= 1
+    parts = {node.get("Subplan Name"): node for node in top["Plan"]["Plans"]}
+    for name in ("CTE ended", "CTE heads"):
+        scans = of_table(parts[name], "outbox")
+        [looked] = [each for each in scans if each["Node Type"].endswith("Scan")]
+        assert looked["Actual Rows"] + looked.get("Rows Removed by Filter", 0) <= 1, name
 
 
 def test_the_record_has_two_texts_whatever_a_batch_is_made_of() -> None:

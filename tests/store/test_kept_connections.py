@@ -15,7 +15,7 @@ from core.ports import DataRejected, StoreUnavailable
 from core.store.connection.driver_statement import DriverStatement, prepared_on
 from core.store.connection.engine import make_engine
 from core.store.connection.kept_connections import MAX_OPEN, KeptConnections, driver_of
-from core.store.outbox.sent_statement import sent_statement
+from core.store.outbox.sent_statement import sent_statement, sent_values
 from tests.databases import Postgres, fresh_postgres
 
 ONE = DriverStatement(select(literal_column("1")))
@@ -147,7 +147,7 @@ async def test_a_desk_of_no_tickets_yet_has_the_plans_of_a_large_one(
     statement = copy(sent_statement(has_rare_parts=True))
     statement.sql = f"EXPLAIN {statement.sql}"
     async with kept.connected() as pooled:
-        plan = "\n".join(line for [line] in await statement.run(pooled.db, {"sent": "[]"}))
+        plan = "\n".join(line for [line] in await statement.run(pooled.db, sent_values([])))
     assert "Index Scan using pk_outbox" in plan
     assert not re.search("Seq Scan|Bitmap|Hash Join|Merge Join", plan), plan
 

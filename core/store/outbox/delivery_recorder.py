@@ -8,10 +8,9 @@ from typing import Any
 
 from core.model.people import Place
 from core.ports import Conflict, DataRejected, OutboxMessage, Posted, Recorded
-from core.store.connection.driver_statement import encode_records
 from core.store.connection.transactions import Pooled
 from core.store.outbox.pooled_leases import read_leased
-from core.store.outbox.sent_statement import PARAMETER, has_rare_parts, sent_statement
+from core.store.outbox.sent_statement import has_rare_parts, sent_statement, sent_values
 
 Row = dict[str, Any]
 MAX_BATCH = 64
@@ -110,9 +109,8 @@ class DeliveryRecorder:
     async def _write(self, batch: Sequence[_Ended]) -> None:
         rows = [each.row for each in batch]
         statement = sent_statement(has_rare_parts=has_rare_parts(rows))
-        values = {PARAMETER: encode_records(rows)}
         async with self.connect() as pooled:
-            held = {row["ended"]: row for row in await statement.run(pooled.db, values)}
+            held = {row["ended"]: row for row in await statement.run(pooled.db, sent_values(rows))}
             leased = [row for row in held.values() if row["seq"] is not None]
             stands = [each.standing for each in batch if each.row["seq"] in held] if leased else []
             standing = {key: at for each in stands for key, at in each.items()}

@@ -11,14 +11,17 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     CTE,
     BigInteger,
     Boolean,
     Column,
     Integer,
     and_,
+    bindparam,
     delete,
     func,
+    literal_column,
     select,
     true,
     update,
@@ -27,7 +30,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from core.ports import DeliveryState
 from core.store.connection import prepared_statement
-from core.store.connection.driver_statement import DriverStatement, records
+from core.store.connection.driver_statement import DriverStatement, encode_records, records
 from core.store.outbox.leases import take
 from core.store.outbox.pooled_leases import CLOCK, with_standing
 from core.store.place_bindings import KEY
@@ -36,11 +39,17 @@ from core.store.tables import is_undelivered, outbox, places, posted
 STANDING = ("conversation_id", "slot", "platform", "room", "thread", "ref")
 PLACE = (*KEY, "conversation_id")
 PARAMETER = "sent"
+KEYS = "keys"
 
 
 def has_rare_parts(rows: Sequence[Mapping[str, Any]]) -> bool:
     """Were messages taken back, or does a place belong to their conversation from now on?"""
     return any(row["taken_back"] or row["binds"] for row in rows)
+
+
+def sent_values(rows: Sequence[Mapping[str, Any]]) -> dict[str, object]:
+    """The parameters for rows as `deliveries.sent_row` makes them."""
+    return {PARAMETER: encode_records(rows), KEYS: [row["seq"] for row in rows]}
 
 
 @cache
@@ -49,8 +58,7 @@ def sent_statement(*, has_rare_parts: bool) -> DriverStatement:
     wait in its lane, whether the next one goes to the same platform; and that one if it was leased,
     as `with_standing` gives it.
 
-    The parameter `sent` has rows as `deliveries.sent_row` makes them; no two of them may be for one
-    place or one slot.
+    The parameters are those of `sent_values`; no two rows may be for one place or one slot.
 
     There are two texts and no more, whatever a batch is made of: to compile one takes a hundred
     times as long as to run a part that has no rows, and each connection has to plan it as well.
@@ -92,10 +100,15 @@ def _places(rows: Any, ended: CTE, has_rare_parts: bool) -> list[CTE]:
 
 
 def _end(rows: Any) -> CTE:
+    """By their keys, which are a parameter of their own, and with the index of what waits hidden by
+    the empty text: PostgreSQL expects a hundred rows of JSON, and for so many it would rather read
+    all that waits.
+    """
     ours = (
+        outbox.c.seq == func.any(bindparam(KEYS, type_=ARRAY(BigInteger))),
         outbox.c.seq == rows.c.seq,
         outbox.c.fence == rows.c.fence,
-        outbox.c.state == DeliveryState.SENDING.value,
+        outbox.c.state.concat(literal_column("''")) == DeliveryState.SENDING.value,
     )
     values = {
         "state": DeliveryState.SENT.value,
