@@ -1,1 +1,1 @@
-"""The household: starts, wires, stops. Knows everybody, decides nothing."""
+"""The process: starts, wires and stops the desk. It knows all others, and decides nothing."""

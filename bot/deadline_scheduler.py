@@ -1,4 +1,6 @@
-"""The pulse: looks each second for deadlines that have come and brings them in by the one door."""
+"""The scheduler: each second, deadlines that have come go to the inbox; each minute and hour, words
+are indexed, the health of the desk is reported, and old rows are deleted.
+"""
 
 import asyncio
 import logging

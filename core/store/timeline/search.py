@@ -3,8 +3,8 @@
 An index of our own, the same on both databases (decision 46). Rows are (block, term, entry), where
 a block is a run of entries: blocks are searched from the newest back until enough was found, so a
 common word costs no more than a rare one; for rare words, many blocks are asked at once. It is
-filled in by the sweeper, not by the event; entries that are not in it yet are read as they are. An
-edit or a deletion changes its rows at once.
+filled in by the scheduler, not by the event; entries that are not in it yet are read as they are.
+An edit or a deletion changes its rows at once.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
