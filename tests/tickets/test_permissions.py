@@ -20,6 +20,17 @@ def test_the_roster_makes_an_agent_and_nothing_else_does() -> None:
     assert not permissions.is_agent(DESK, same_name), "another platform's grace is another person"
 
 
+def test_whoever_is_taken_off_the_roster_is_no_agent_at_once() -> None:
+    """A policy keeps what it looked up; one made from it keeps nothing of that."""
+    assert permissions.is_agent(DESK, GRACE) and permissions.is_agent(DESK, ALAN)
+    without = replace(DESK, roster={"alan": DESK.roster["alan"]})
+    for desk in (without, without.without_questions):
+        assert not permissions.is_agent(desk, GRACE)
+        assert permissions.is_agent(desk, ALAN)
+        assert "grace" not in desk.agents_names
+    assert permissions.is_agent(DESK, GRACE), "nor does it change the one before"
+
+
 def test_members_of_the_room_are_agents_where_the_policy_says_so() -> None:
     queues = dict(DESK.queues)
     queues["support"] = replace(queues["support"], members_are_agents=True)
