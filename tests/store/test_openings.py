@@ -15,6 +15,7 @@ from core.ports import Conflict, Outcome
 from core.store.connection.driver_transaction import MAX_IDLE_SECONDS
 from core.store.connection.engine import make_engine
 from core.store.sql_store import SqlStore
+from core.store.units.ticket_numbers import TicketNumbers
 from tests.databases import Postgres, fresh_postgres
 from tests.store.desk import Room
 from tests.talk import ADA, LOBBY
@@ -144,13 +145,55 @@ async def test_the_same_report_to_two_workers_at_the_same_moment_opens_one(
         else:
             again = others.says(HUMS, at=replace(LOBBY, room="elsewhere"))
             later.append(asyncio.create_task(again))
-            while not await asks(others.store, A_LOCK):
+            while not later[0].done() and not await asks(others.store, A_LOCK):
                 await asyncio.sleep(0)
 
     store_of(ours).meanwhile = report
     assert await ours.says(HUMS, at=replace(LOBBY, room="here")) is Outcome.DECIDED
     assert await later[0] is Outcome.DECIDED
-    assert await places_of(ours.store) == [LOBBY.room, "lamp", "here"]
+    store_of(ours).meanwhile = None
+    await opens(others, "last")  # with the number that the other one has not needed
+    assert await places_of(ours.store) == [LOBBY.room, "lamp", "here", "last"]
+
+
+async def test_a_number_is_given_back_as_the_latest_alone(workers: tuple[Room, Room]) -> None:
+    """A later one would be given twice."""
+    numbers = TicketNumbers()
+    async with store_of(workers[0])._kept.connected() as pooled:
+        first, second = [await numbers.reserve(pooled.db, 1001) for _ in range(2)]
+        await numbers.give_back(pooled.db, first)
+        third = await numbers.reserve(pooled.db, 1001)
+        assert third == second + 1
+        await numbers.give_back(pooled.db, third)
+        assert await numbers.reserve(pooled.db, 1001) == third
+
+
+async def test_so_it_does_where_the_later_one_needs_a_transaction(
+    workers: tuple[Room, Room],
+) -> None:
+    ours, others = workers
+    begun, first = asyncio.Event(), list[asyncio.Task[Outcome]]()
+
+    async def hold(_: int, unit: Any) -> None:
+        assert unit.reserved is not None
+        begun.set()
+        while not later.done() and not await asks(others.store, A_LOCK):
+            await asyncio.sleep(0)
+
+    async def report(attempt: int, _: Any) -> None:
+        if attempt == 1:
+            again = others.says(HUMS, at=replace(LOBBY, room="there"))
+            first.append(asyncio.create_task(again))
+            await begun.wait()
+            raise Conflict("somebody was first in the conversation")
+
+    store_of(ours).meanwhile, store_of(others).meanwhile = report, hold
+    store_of(others)._attempts.numbers.lose()
+    later = asyncio.create_task(ours.says(HUMS, at=replace(LOBBY, room="here")))
+    assert await later is Outcome.DECIDED
+    assert await first[0] is Outcome.DECIDED
+    assert store_of(ours).transactions == 1
+    assert await places_of(ours.store) == [LOBBY.room, "there"]
 
 
 @pytest.mark.parametrize("how", ["with a reserved number", "in a transaction"])
