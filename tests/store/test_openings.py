@@ -10,7 +10,7 @@ import pytest
 
 from core.model.decision import Decision
 from core.model.events import Event
-from core.model.people import Person
+from core.model.people import LinkAccounts, LinkMethod, Person
 from core.ports import Conflict, Outcome
 from core.store.connection.driver_transaction import MAX_IDLE_SECONDS
 from core.store.connection.engine import make_engine
@@ -130,20 +130,23 @@ async def test_a_reserved_number_with_which_nothing_was_opened_is_given_back(
     assert await places_of(ours.store) == [LOBBY.room, "lamp", "ours", "last"]
 
 
+@pytest.mark.parametrize("account", [ADA, Person("console", "ada.l")], ids=["own", "linked"])
 async def test_the_same_report_to_two_workers_at_the_same_moment_opens_one(
-    workers: tuple[Room, Room],
+    workers: tuple[Room, Room], account: Person
 ) -> None:
     """The one has reserved a number, and its ticket is not stored yet: the other looks when it is,
     though nobody takes a number in between.
     """
     ours, others = workers
     later = list[asyncio.Task[Outcome]]()
+    if account != ADA:
+        await ours.store.change_accounts([LinkAccounts(ADA, account, LinkMethod.ADDRESS)], ours.now)
 
     async def report(attempt: int, _: Any) -> None:
         if attempt == 1:
             await opens(others, "lamp")
         else:
-            again = others.says(HUMS, at=replace(LOBBY, room="elsewhere"))
+            again = others.says(HUMS, account, replace(LOBBY, room="elsewhere"))
             later.append(asyncio.create_task(again))
             while not later[0].done() and not await asks(others.store, A_LOCK):
                 await asyncio.sleep(0)

@@ -109,12 +109,21 @@ class OptimisticUnit(SqlUnit):
         self, accounts: Sequence[str], since: datetime, limit: int
     ) -> Sequence[tuple[ConversationId, str]]:
         likely = self._read.likely if self._read else LikelyReads()
-        if self.reserved is not None:
-            for other in sorted({*accounts} - {likely.account}):
-                await self.transaction.run(lock_account, other)
+        if self.reserved is not None and await self._hold_others(accounts, likely.account):
+            return await SqlUnit.opened_by(self, accounts, since, limit)
         if self._read is None or (list(accounts), since) != ([likely.account], likely.since):
             return await SqlUnit.opened_by(self, accounts, since, limit)
         return self._read.recent[:limit]
+
+    async def _hold_others(self, accounts: Sequence[str], held: str) -> bool:
+        """The other accounts of the same human, linked ones as well. Are there any? What was read
+        before is older than this.
+        """
+        linked = [each.person.account for each in await self.linked(accounts)]
+        others = sorted({*accounts, *linked} - {held})
+        for other in others:
+            await self.transaction.run(lock_account, other)
+        return bool(others)
 
     async def has_unrecorded_delivery(
         self, platform: str, room: str, *, any_message: bool = False
