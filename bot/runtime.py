@@ -88,7 +88,7 @@ def rare_garbage_collection() -> Iterator[None]:
     """Leave what there is alone when garbage is collected, and collect it seldom.
 
     Two hundred thousand objects are code and stay. To look through them takes 150 ms of the
-    processor now and then, in which nobody is answered. And nearly everything that an event makes
+    processor now and then, in which no event is taken in. And nearly everything that an event makes
     ends without the collector: to look each 700 objects took a tenth of a command's CPU time.
     """
     before = gc.get_threshold()

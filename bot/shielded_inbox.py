@@ -1,5 +1,5 @@
-"""The inbox that adapters are given: an event that was begun outlives whoever brought it, and a
-stop waits for it.
+"""The inbox that adapters are given: an event that was begun is ended though the
+adapter stops waiting, and a stop waits for it.
 """
 
 import asyncio
@@ -33,7 +33,7 @@ class ShieldedInbox:
 
     async def accept(self, event: Event, window: ReplyWindow | None = None) -> InboxResult:
         current = asyncio.current_task()
-        if isinstance(current, EventTask):  # nobody cancels it: no task, and two turns less
+        if isinstance(current, EventTask):  # never cancelled: needs no task of its own
             return await self._track(current, self._let_in(event, window))
         task = asyncio.ensure_future(self._let_in(event, window))
         self._inside.add(task)

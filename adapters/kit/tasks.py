@@ -126,7 +126,7 @@ class BackgroundTasks:
         return self._hold(asyncio.get_running_loop().create_task(work))
 
     def start_event(self, work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
-        """As `start`, in an `EventTask`: nobody may cancel what this returns."""
+        """As `start`, in an `EventTask`: the caller must not cancel the task that this returns."""
         return self._hold(EventTask(work, loop=asyncio.get_running_loop()))
 
     def _hold(self, task: "asyncio.Task[T]") -> "asyncio.Task[T]":

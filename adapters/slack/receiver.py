@@ -107,8 +107,8 @@ class Receiver:
         self._inside.start_event(self._take_in(body, acknowledge))
 
     async def receive(self, body: dict[str, Any]) -> Response:
-        """The response to one delivery. What has started is let finish, though whoever brought it
-        may hang up.
+        """The response to one delivery. What has started is let finish, though Slack may close
+        the connection.
         """
         return await asyncio.shield(self._inside.start_event(self._receive(body)))
 

@@ -35,9 +35,9 @@ _OVER = (Status.RESOLVED.value, Status.CLOSED.value)
 _ACTIVE = (Status.NEW.value, *UNSOLVED)
 MAX_CANDIDATES = 100_000
 """More tickets than any team has open. Its real use is the LIMIT that comes of it."""
-FEW_TICKETS = 50
-"""Most people have opened fewer. All of them are read by one statement and sorted here: for the
-open ones of one person SQLite would go through the open ones of everybody."""
+MAX_TICKETS_READ_WHOLE = 50
+"""Tickets of one person. Who has no more has all of them read by one statement and sorted here: for
+the open ones of one person SQLite would go through the open ones of everybody."""
 
 
 def _candidates(statuses: Sequence[str]) -> FromClause:
@@ -235,8 +235,8 @@ def board_counts(db: Connection, scope: Scope, people: Sequence[Person], near: N
 def mine(db: Connection, person: Person, limit: int) -> list[TicketView]:
     """Their tickets: what is open before what is over; overdue before the rest, newest first."""
     whose = {"platform": person.platform, "handle": person.handle}
-    few = list(ticket_rows(_NEWEST.rows(db, whose | {"most": FEW_TICKETS + 1})))
-    if len(few) > FEW_TICKETS:
+    few = list(ticket_rows(_NEWEST.rows(db, whose | {"most": MAX_TICKETS_READ_WHOLE + 1})))
+    if len(few) > MAX_TICKETS_READ_WHOLE:
         return _mine_of_many(db, whose | {"most": limit})
     found = views(sorted((row for row in few if row.status in _ACTIVE), key=_late_first)[:limit])
     over = [row for row in few if row.status in _OVER]

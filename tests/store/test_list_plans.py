@@ -44,7 +44,7 @@ assert BOUND <= MANY / 5
 LIMITS: Final = (
     (ticket_pages, "MAX_SCANNED", SCANNED),
     (ticket_queries, "MAX_KNOWN_TICKETS", SCANNED),
-    (ticket_queries, "FEW_TICKETS", SCANNED),
+    (ticket_queries, "MAX_TICKETS_READ_WHOLE", SCANNED),
     (queries, "MAX_LATE_CHANGES", SCANNED),
     (search, "MAX_OWN", SCANNED),
     (search, "MAX_LISTED_MATCHES", SCANNED),

@@ -161,7 +161,7 @@ async def test_own_tickets_are_the_same_for_who_has_few_and_for_who_has_many(
     room: Room, monkeypatch: pytest.MonkeyPatch, few: int
 ) -> None:
     """Few are read at once and sorted; of many, the open ones and the others by an index each."""
-    monkeypatch.setattr(ticket_queries, "FEW_TICKETS", few)
+    monkeypatch.setattr(ticket_queries, "MAX_TICKETS_READ_WHOLE", few)
     for n, status in enumerate((Status.CLOSED, Status.NEW, Status.OPEN, Status.CLOSED, Status.NEW)):
         await room.says(f"the box on floor {n} is humming", at=Place("console", f"talk{n}"))
         late = {"late_at": micros(room.now)} if status is Status.OPEN else {}

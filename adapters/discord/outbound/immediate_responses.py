@@ -91,7 +91,7 @@ class ImmediateResponder:
     async def answer(
         self, receipt: InboxResult, reading: ParsedEvent, reply: RenderedReply | None
     ) -> None:
-        """The event is stored; whoever asked sees it. `reply` is what `begin` gave."""
+        """The event is stored; show its author what it says. `reply` is what `begin` gave."""
         if reply is None:
             return
         try:

@@ -106,8 +106,8 @@ class _Handler(AsyncBaseSocketModeHandler):
 
 class _Client(SocketModeClient):
     """An envelope goes straight to the receiver. The library would put it into a queue, start a
-    task for it, and call Bolt, whose middlewares nobody needs: a socket that the app opened needs
-    no signature. Together they take longer than reading the event.
+    task for it, and call Bolt, whose middlewares check a signature: envelopes of a socket that
+    the app opened have none. Together they take longer than reading the event.
     """
 
     take: TakePayload
