@@ -2,6 +2,7 @@
 
 import asyncio
 import multiprocessing
+import sqlite3
 from contextlib import suppress
 from datetime import timedelta
 from multiprocessing.queues import SimpleQueue
@@ -13,8 +14,9 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 
 from core.model.actions import Said, Say
 from core.ports import Delay, DeliveryState, Outcome, Posted, StoreUnavailable
@@ -156,6 +158,37 @@ def test_three_workers_that_start_at_once_migrate_once(postgres: Postgres, tmp_p
         done = sorted(told.get() for _ in starts)
         assert done[0].startswith("('0001'"), "one did it all"
         assert done[1:] == ["()", "()"], "and the others found it done"
+
+
+def test_a_new_file_that_another_process_is_writing_waits_to_be_turned_to_wal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite refuses the change at once then; two workers that start together would fall."""
+    file = tmp_path / "new.db"
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    monkeypatch.setattr("time.sleep", lambda _: other.execute("COMMIT"))
+    engine = create_engine(f"sqlite:///{file}")
+    opening.prepare(engine)
+    with engine.connect() as db:
+        assert db.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+    engine.dispose()
+    other.close()
+
+
+def test_a_file_that_never_becomes_free_is_given_up_and_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "new.db"
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    monkeypatch.setattr(opening, "BUSY_MS", 50)
+    engine = create_engine(f"sqlite:///{file}")
+    opening.prepare(engine)
+    with pytest.raises(OperationalError, match="database is locked"):
+        engine.connect()
+    engine.dispose()
+    other.close()
 
 
 def start(url: str, all_are_there: Barrier, told: "SimpleQueue[str]") -> None:

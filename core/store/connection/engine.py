@@ -1,6 +1,8 @@
 """Opening the database: SQLite by default, PostgreSQL where several workers share the desk."""
 
 import asyncio
+import sqlite3
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -134,15 +136,32 @@ def _on_connect(connection: Any, _: object) -> None:
     """No transaction of the driver's own making, and every commit on the disk before it returns."""
     connection.isolation_level = None
     cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+    _turn_to_wal(cursor)
     for pragma in (
-        f"busy_timeout={BUSY_MS}",
-        "journal_mode=WAL",
         f"synchronous={SYNCHRONOUS}",
         "foreign_keys=ON",
         "secure_delete=ON",  # deleted words leave the file; some systems build SQLite without it
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _turn_to_wal(cursor: Any) -> None:
+    """Turn a new file to WAL, once, with patience for processes that start at the same moment.
+
+    The change needs the file alone, and there SQLite refuses at once instead of keeping to its
+    busy_timeout: two that hold the file open for reading would wait for each other for ever.
+    """
+    give_up = time.monotonic() + BUSY_MS / 1000
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as refused:
+            if refused.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > give_up:
+                raise
+        time.sleep(0.01)
 
 
 def _on_begin(connection: Any) -> None:
