@@ -1,28 +1,38 @@
 """What one person alone is shown is the answer to the interaction itself, and is nowhere else."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from discord.http import Route
 
-from adapters.discord.outbound import immediate_responses, messages
-from adapters.discord.outbound.immediate_responses import RenderedReply
+from adapters.discord.outbound import immediate_responses, interaction_responses, messages
+from adapters.discord.outbound.immediate_responses import ImmediateResponder, RenderedReply
 from adapters.discord.outbound.interaction_responses import InteractionResponses
 from adapters.discord.rest import Rest
-from adapters.kit.parsed_event import ReplyToken
+from adapters.kit.parsed_event import ParsedEvent, ReplyToken
 from adapters.words.rendering import PlainDialect
 from core.model.actions import Say
+from core.model.events import HomeOpened
+from core.model.ids import EventId
 from core.model.people import Place
-from tests.clock import SUNDAY_TEN as NOW
+from core.ports import InboxResult, Outcome
+from tests.adapters.contract import Desk
+from tests.clock import SUNDAY_TEN as NOW, FakeClock
+from tests.discord.echo import Echo, running
 from tests.discord.scenes import at_work, claimed, told, well
-from tests.discord.server import Reply
+from tests.discord.server import Channel, DiscordServer, Interaction, Member, Reply
+from tests.discord.server.world import interactions
+from tests.talk import ADA, LOBBY
 
 
 @pytest.fixture(autouse=True)
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """However busy this machine is."""
     monkeypatch.setattr(immediate_responses, "REPLY_WINDOW_SECONDS", 3600.0)
+    monkeypatch.setattr(interactions, "DEADLINE", 3600.0)
 
 
 @pytest.mark.parametrize("command", ["queue", "ticket-status", "claim"])
@@ -132,3 +142,92 @@ def test_a_reply_is_rendered_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert rendered == [short]
     assert not reply.window.takes(long)
     assert rendered == [short, long]
+
+
+ASK, SAID = "e", {"content": "HD-1 is open", "allowed_mentions": {"parse": []}}
+
+
+@pytest_asyncio.fixture
+async def asked(server: DiscordServer, help_: Channel, ada: Member) -> Interaction:
+    async with running(Echo(), server):
+        asked = await server.command(ada, help_, "ticket", {"text": "sleep"}, wait=False)
+        await server.until(lambda: server.interactions[-1] is asked)
+    return asked
+
+
+def worker(
+    server: DiscordServer, bot: Echo, asked: Interaction, **token: Any
+) -> InteractionResponses:
+    """One of two that have both heard the same interaction."""
+    responses = InteractionResponses(Rest(bot.http), str(server.world.app.id))
+    responses.allow(ASK, ReplyToken(str(asked.id), asked.token, **token))
+    return responses
+
+
+async def test_a_reply_stands_though_another_worker_said_first_that_it_comes(
+    server: DiscordServer, bot: Echo, asked: Interaction, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And it is still there when that worker stops saying so."""
+    monkeypatch.setattr(interaction_responses, "DEFERRED_TIMEOUT_SECONDS", 0.01)
+    one, another = (worker(server, bot, asked) for _ in range(2))
+    await another.wait_for(ASK)
+    assert asked.thinking
+    await one.reply(ASK, SAID)
+    looked = server.count("GET /webhooks/*/*/messages/*")
+    await server.until(lambda: server.count("GET /webhooks/*/*/messages/*") > looked)
+    await asyncio.gather(one.close(), another.close())
+    assert (asked.text, asked.ephemeral, asked.followups) == (SAID["content"], True, [])
+    assert asked.response is not None and not asked.response.deleted
+
+
+async def test_what_two_workers_reply_alike_stands_once(
+    server: DiscordServer, bot: Echo, asked: Interaction
+) -> None:
+    one, another = (worker(server, bot, asked) for _ in range(2))
+    for each in (one, another):
+        await each.reply(ASK, SAID)
+    await another.reply(ASK, SAID)  # the gateway brings it once more
+    assert (asked.text, asked.followups) == (SAID["content"], [])
+    await another.say(ASK, {**SAID, "content": "and more"})
+    assert [each.content for each in asked.followups] == ["and more"]
+    await asyncio.gather(one.close(), another.close())
+
+
+@pytest.mark.parametrize("alone", [True, False], ids=["the same worker", "another worker"])
+async def test_a_press_that_was_felt_has_its_reply_as_well(
+    server: DiscordServer, bot: Echo, help_: Channel, ada: Member, *, alone: bool
+) -> None:
+    """The message with the button stays as it is."""
+    async with running(Echo(), server):
+        button = {"type": 2, "style": 2, "label": "Why", "custom_id": "why"}
+        row = {"type": 1, "components": [button]}
+        card = await Rest(bot.http).call(
+            "POST",
+            "/channels/{channel_id}/messages",
+            {"content": "HD-1", "components": [row], "allowed_mentions": {"parse": []}},
+            channel_id=str(help_.id),
+        )
+        [shown] = (each for each in server.messages(help_) if str(each.id) == card["id"])
+        asked = await server.presses(ada, shown, "Why", wait=False)
+    one, another = (worker(server, bot, asked, is_quiet=True) for _ in range(2))
+    await (one if alone else another).wait_for(ASK)
+    await one.reply(ASK, SAID)
+    assert [each.content for each in asked.followups] == [SAID["content"]]
+    assert shown.content == "HD-1"
+    await asyncio.gather(one.close(), another.close())
+
+
+async def test_what_another_worker_decided_is_left_to_it() -> None:
+    """A word from here would take the place of the reply, and a form could open no more."""
+    rest = Counted()
+    answers = InteractionResponses(rest, "1")
+    answers.allow(ASK, ReplyToken("1", "token"))
+    responder = ImmediateResponder(answers, Desk(), FakeClock())
+    event = ParsedEvent(
+        HomeOpened(EventId(ASK), NOW, LOBBY, ADA), "", reply=ReplyToken("1", "token")
+    )
+    await responder.answer(InboxResult(Outcome.DUPLICATE), event, responder.begin(event))
+    assert rest.requests == 0
+    await responder.answer(InboxResult(Outcome.DECIDED), event, responder.begin(event))
+    assert rest.requests == 1
+    await answers.close()

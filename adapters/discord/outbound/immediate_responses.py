@@ -33,7 +33,7 @@ from core.model.event_fields import event_author
 from core.model.events import FormSubmitted
 from core.model.people import Person
 from core.model.text import one_line
-from core.ports import Clock, DeliveryError, InboxResult, ReplyWindow, Scope
+from core.ports import Clock, DeliveryError, InboxResult, Outcome, ReplyWindow, Scope
 
 log = logging.getLogger(__name__)
 
@@ -91,8 +91,12 @@ class ImmediateResponder:
     async def answer(
         self, receipt: InboxResult, reading: ParsedEvent, reply: RenderedReply | None
     ) -> None:
-        """The event is stored; show its author what it says. `reply` is what `begin` gave."""
-        if reply is None:
+        """The event is stored; show its author what it says. `reply` is what `begin` gave.
+
+        What another worker has decided is that worker's to answer: a word from here would take the
+        place of its reply. Only if it takes long does the author read here that an answer comes.
+        """
+        if reply is None or receipt.outcome is Outcome.DUPLICATE:
             return
         try:
             if receipt.immediate:

@@ -13,6 +13,8 @@ from adapters.kit.tasks import BackgroundTasks
 from core.ports import DeliveryError, Permanent
 
 MESSAGE, THINKING, QUIET, CHOICES, FORM = 4, 5, 6, 8, 9
+LOADING: Final = 1 << 7
+"""The flag of a message that only shows that an answer is coming."""
 TOKEN_LIFETIME_SECONDS: Final = 14 * 60.0
 """Discord's own limit is fifteen minutes."""
 DEFER_AFTER_SECONDS: Final = 2.0
@@ -30,12 +32,15 @@ ORIGINAL: Final = f"{FOLLOW_UP}/messages/@original"
 @dataclass(slots=True)
 class Open:
     """An interaction that may still be answered. `thinking` is true while it only shows that an
-    answer is coming; `refused` if Discord took no first answer.
+    answer is coming; `refused` if Discord took no first answer; `by_another` if it has one that is
+    not known here: another worker heard the interaction too, or the first try arrived unnoticed.
     """
 
     asked: ReplyToken
     thinking: bool = False
     begun: bool = False
+    by_another: bool = False
+    replied: bool = False
     refused: bool = False
     answered: asyncio.Event = field(default_factory=asyncio.Event)
     timer: asyncio.TimerHandle | None = None
@@ -60,7 +65,9 @@ class InteractionResponses:
         held.timer = loop.call_later(DEFER_AFTER_SECONDS, self._hurry, event)
 
     async def first(self, event: str, kind: int, data: Mapping[str, Any] | None = None) -> bool:
-        """The first answer; False if one was given before. Raises DeliveryError."""
+        """The first answer; False if one was given before, here or elsewhere. Raises
+        DeliveryError.
+        """
         held = self._open.of_event(event)
         if held is None or held.begun:
             return False
@@ -70,12 +77,16 @@ class InteractionResponses:
         try:
             await self.respond(held.asked, kind, data)
         except DeliveryError as trouble:
-            held.refused = code_of(trouble) != ANSWERED
+            if code_of(trouble) == ANSWERED:
+                held.by_another = True
+                return False
+            held.refused = True
             raise
+        else:
+            held.thinking = kind == THINKING
+            return True
         finally:
-            held.thinking = kind == THINKING and not held.refused
             held.answered.set()
-        return True
 
     async def wait_for(self, event: str) -> None:
         """Show to the one who asked that an answer is coming, or that the press was felt."""
@@ -98,9 +109,11 @@ class InteractionResponses:
         """To the one who asked, once: an interaction that comes again has its answer already.
         Raises DeliveryError.
         """
-        said = {**body, "flags": int(body.get("flags", 0)) | EPHEMERAL}
-        if not await self.first(event, MESSAGE, said) and self.is_thinking(f"{event}/"):
-            await self.send_ephemeral(f"{event}/", body)
+        held = self._open.of_event(event)
+        if held is None or held.replied:
+            return
+        await self.say(event, body)
+        held.replied = True
 
     async def respond(
         self, asked: ReplyToken, kind: int, data: Mapping[str, Any] | None = None
@@ -137,6 +150,8 @@ class InteractionResponses:
             return False
         app, token = self.application, held.asked.answer
         try:
+            if held.by_another and await self._is_said(held, body):
+                return True
             if held.thinking:
                 await self.rest.call(
                     "PATCH", ORIGINAL, body, files=files, webhook_id=app, webhook_token=token
@@ -151,6 +166,25 @@ class InteractionResponses:
             held.refused = True
             return False
         return True
+
+    async def _is_said(self, held: Open, body: Mapping[str, Any]) -> bool:
+        """Is what is to be said what another worker's answer says already? Notes whether that one
+        only shows that an answer is coming.
+        """
+        shown = await self._original(held)
+        held.by_another, held.thinking = False, _is_loading(shown)
+        return bool(shown.get("content")) and shown["content"] == body.get("content")
+
+    async def _original(self, held: Open) -> Mapping[str, Any]:
+        """What stands where the interaction was answered first; empty if nothing does. Raises
+        Transient or Unclear.
+        """
+        app, token = self.application, held.asked.answer
+        try:
+            found = await self.rest.call("GET", ORIGINAL, webhook_id=app, webhook_token=token)
+        except Permanent:
+            return {}
+        return found if isinstance(found, Mapping) else {}
 
     async def close(self) -> None:
         """Nothing more will be said: nobody is left waiting."""
@@ -185,10 +219,17 @@ class InteractionResponses:
             return
         held.thinking = False
         try:
+            if not _is_loading(await self._original(held)):
+                return  # another worker has put the answer there
             app, token = self.application, held.asked.answer
             await self.rest.call("DELETE", ORIGINAL, webhook_id=app, webhook_token=token)
         except DeliveryError:
             return
+
+
+def _is_loading(message: Mapping[str, Any]) -> bool:
+    """https://discord.com/developers/docs/resources/message#message-object-message-flags"""
+    return bool(int(message.get("flags") or 0) & LOADING)
 
 
 async def _is_answered(held: Open) -> bool:
