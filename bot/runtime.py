@@ -52,12 +52,13 @@ def _jitter(tries: int) -> timedelta:
 
 @asynccontextmanager
 async def running(
-    bot: Bot, *, rest: Callable[[int], timedelta] = _jitter, drain: float = DRAIN_SECONDS
+    bot: Bot, *, rest: Callable[[int], timedelta] = _jitter, drain: float | None = None
 ) -> AsyncIterator[asyncio.Event]:
     """Everything is at work inside; afterwards it rests, and what was started is finished.
 
     Yields an event that is set when every adapter has come to its end by itself. `rest` is the
-    wait before an adapter's try number n, `drain` the seconds for the orderly end.
+    wait before an adapter's try number n, `drain` the seconds for the orderly end, by default
+    DRAIN_SECONDS.
     Raises SettingsError if an adapter's settings are refused at the start, and ForeignDatabase when
     another release has upgraded the database.
     """
@@ -76,7 +77,8 @@ async def running(
             try:
                 yield ended
             finally:
-                await _drain(bot, relay, [schema, pulse, *doors], drain)
+                seconds = DRAIN_SECONDS if drain is None else drain
+                await _drain(bot, relay, [schema, pulse, *doors], seconds)
     except BaseExceptionGroup as troubles:
         if len(troubles.exceptions) == 1:
             raise troubles.exceptions[0] from None

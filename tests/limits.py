@@ -46,7 +46,7 @@ LIMITS: dict[str, tuple[str, ...]] = {
     "adapters.web.live.push_client": ("TIMEOUT_SECONDS",),
     "adapters.web.pages.sent_forms": ("ANSWER_SECONDS",),
     "adapters.web.server": ("GRACE_SECONDS",),
-    "bot.runtime": ("CLOSE_TIMEOUT_SECONDS",),
+    "bot.runtime": ("CLOSE_TIMEOUT_SECONDS", "DRAIN_SECONDS"),
     "core.store.connection.engine": ("BUSY_MS",),
     "core.store.connection.postgres_address": ("CONNECT_TIMEOUT_SECONDS",),
 }

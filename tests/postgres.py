@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.limits import PATIENCE
+
 FAST = ("jit=off", "fsync=off", "synchronous_commit=off", "full_page_writes=off")
 """Nothing here outlives the machine, so nothing need be on its disk."""
 
@@ -66,13 +68,14 @@ def _served(
     finally:
         assert server.stdin is not None
         server.stdin.close()
-        server.wait(30)
+        server.wait(PATIENCE)
 
 
 def _await_ready(
     binaries: Path, data: Path, server: subprocess.Popen[bytes], who: dict[str, Any]
 ) -> None:
-    for _ in range(600):
+    ends_at = time.monotonic() + PATIENCE
+    while time.monotonic() < ends_at:
         asked = [f"{binaries}/pg_isready", "-q", "-h", str(data), "-U", "postgres"]
         if subprocess.run(asked, cwd="/", **who).returncode == 0:
             return

@@ -16,6 +16,7 @@ from core.model.people import Place
 from core.store.sql_store import SqlStore
 from tests.cli.conftest import Type
 from tests.cli.desk import ADA, NOW, with_model
+from tests.limits import PATIENCE
 from tests.openai.minds import EMPTY
 from tests.openai.server import Answer, Server, hangs, refuses, says, sends, serving, shapeless
 
@@ -38,10 +39,10 @@ def server() -> Iterator[Server]:
 
     thread = threading.Thread(target=run)
     thread.start()
-    ready.wait(10)
+    ready.wait(PATIENCE)
     yield made[0]
     loop.call_soon_threadsafe(stop.set)
-    thread.join(10)
+    thread.join(PATIENCE)
 
 
 def test_without_one_it_is_told_that_nothing_is_missing(deskhand: Type) -> None:

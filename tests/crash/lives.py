@@ -11,10 +11,9 @@ from typing import Any
 
 from tests.crash.fate import KILLED, Fate, Moment, Point
 from tests.crash.life import Life, World, live
+from tests.limits import PATIENCE
 
 _FORK = multiprocessing.get_context("fork")
-LONGEST_LIFE = 120
-"""Seconds, beside other work. A life that hangs is as bad as one that loses something."""
 DEATHS = 9
 """So many in one run of the story, apart: each life has to recover before it comes to its own."""
 
@@ -102,7 +101,7 @@ def undisturbed(world: World) -> End:
 def _lived(world: World, end: Moment | None, number: int) -> int:
     life = _FORK.Process(target=live, args=(world, Fate(end), number))
     life.start()
-    life.join(LONGEST_LIFE)
+    life.join(PATIENCE)
     life.kill()
     life.join()
     assert life.exitcode in (0, KILLED), f"life {number}, to end at {end}: {life.exitcode}"

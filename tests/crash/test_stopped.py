@@ -27,6 +27,7 @@ from core.store.connection.engine import make_engine
 from core.store.sql_store import SqlStore
 from tests.clock import FakeClock
 from tests.crash.platform import Ledger, Wall
+from tests.limits import PATIENCE
 from tests.relay.conftest import Listening, Outbox, at_work, say
 from tests.relay.platform import CAREFUL
 
@@ -35,8 +36,6 @@ HOLD = timedelta(seconds=1)
 PACE = DeliveryLimits(hold=HOLD, longest=HOLD / 2, poll=timedelta(milliseconds=20))
 LANES, EACH = 4, 5
 Worker = Callable[[str, Path, "Point | None"], None]
-LONGEST = 60.0
-"""Seconds. A worker that hangs is as bad as one that loses something."""
 
 
 class Point(StrEnum):
@@ -85,7 +84,7 @@ def work(url: str, posts: Path, stop_at: Point | None) -> None:
         store = SqlStore(make_engine(url))
         wall = StoppingWall(Ledger(posts), stop_at=stop_at)
         relay = OutboxDispatcher(store, {"paper": wall}, SystemClock(), lambda: 0.0, PACE)
-        async with asyncio.timeout(LONGEST):
+        async with asyncio.timeout(PATIENCE):
             while await store.outbox([DeliveryState.WAITING, DeliveryState.SENDING], 1):
                 await relay.settled(Listening())
                 await asyncio.sleep(PACE.poll.total_seconds())
@@ -105,7 +104,7 @@ def receive_and_carry(url: str, posts: Path, stop_at: Point | None) -> None:
         relay = OutboxDispatcher(store, {"paper": wall}, SystemClock(), lambda: 0.0, PACE)
         store.handover = relay
         outbox = Outbox(store, FakeClock(SystemClock().now()))
-        async with at_work(relay, Listening()), asyncio.timeout(LONGEST):
+        async with at_work(relay, Listening()), asyncio.timeout(PATIENCE):
             while not relay.offer().platforms:
                 await asyncio.sleep(0)
             await fill(outbox)
@@ -127,7 +126,7 @@ def started(
 
 def await_stopped(worker: BaseProcess) -> None:
     assert worker.pid is not None
-    until = time.monotonic() + LONGEST
+    until = time.monotonic() + PATIENCE
     state = Path(f"/proc/{worker.pid}/stat")
     while state.read_text().rpartition(")")[2].split()[0] != "T":
         assert time.monotonic() < until and worker.is_alive(), "it was never stopped"
@@ -187,11 +186,11 @@ def test_messages_that_were_handed_over_in_memory_are_left_to_who_took_them_sinc
 def check_what_was_sent(stopped: BaseProcess, point: Point, url: str, posts: Path) -> None:
     """Another worker does what there is to do, then the stopped one wakes and does the rest."""
     other = started(url, posts)
-    other.join(LONGEST)
+    other.join(PATIENCE)
     assert other.exitcode == 0, "the other worker did all the rest"
     assert stopped.pid is not None
     os.kill(stopped.pid, signal.SIGCONT)
-    stopped.join(LONGEST)
+    stopped.join(PATIENCE)
     assert stopped.exitcode == 0
     rows, counted = asyncio.run(ended(url))
     sent = Counter(str(line["key"]) for line in Ledger(posts))

@@ -94,6 +94,8 @@ async def _answered(refusals: BanGuard, status: int, **headers: str) -> None:
 async def test_a_token_that_is_refused_costs_few_requests_and_no_words(tmp_path: Path) -> None:
     async with office(tmp_path) as desk, desk.open():
         discord = desk.server
+        guard = desk.adapter.rest.refusals
+        guard.now = lambda: 0.0  # it rests for thirty seconds of the machine's, not of the desk's
         refused = discord.faults.status("POST /channels/*/messages", 401, times=None)
         askers = [discord.world.member(f"p{n}") for n in range(12)]
         for asker in askers:
@@ -104,7 +106,7 @@ async def test_a_token_that_is_refused_costs_few_requests_and_no_words(tmp_path:
             await asyncio.sleep(0.05)
         assert discord.statuses[401] <= 16, "those that were on their way, once"
         discord.faults.clear()
-        desk.adapter.rest.refusals._closed_until = 0.0
+        guard._closed_until = 0.0
         for asker in askers:
             await discord.message(discord.dm(asker), containing="Which kind of request")
         assert await desk.outbox(DeliveryState.DEAD) == []

@@ -9,6 +9,7 @@ import pytest
 
 from tests.discord.echo import Echo, refusal, request, running, to
 from tests.discord.server import Channel, DiscordServer, Member
+from tests.discord.server.world.interactions import DEADLINE
 
 SEND = "POST /channels/*/messages"
 
@@ -203,7 +204,7 @@ async def test_too_late_twice_and_after_a_quarter_of_an_hour(
     await refusal(10015, request(bot, "POST", f"{hook}no", json=body["data"]))
     await request(bot, "PATCH", f"{hook}/messages/@original", json=body["data"])
     assert asked.text == "x"
-    server.advance(3.1)
+    server.advance(DEADLINE + 0.1)
     await refusal(10062, request(bot, "POST", late, json=body))
     assert unanswered.settled(server.clock.now())
     assert unanswered.reply is None

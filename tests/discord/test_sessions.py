@@ -112,7 +112,16 @@ async def test_sessions_that_were_left_in_order_are_taken_at_once() -> None:
 
 async def test_sessions_of_a_process_that_lives_are_left_to_it_and_of_a_dead_one_taken() -> None:
     notes = Notes()
-    first, second, third = SessionLease(notes), SessionLease(notes), SessionLease(notes)
+
+    async def is_answered(seconds: float) -> None:
+        while notes.notes[WANTED]:
+            await asyncio.sleep(0.01)
+
+    async def is_over(seconds: float) -> None:
+        assert notes.notes[WANTED] == third.me
+
+    first, second = SessionLease(notes), SessionLease(notes, wait=is_answered)
+    third = SessionLease(notes, wait=is_over)
     alive = asyncio.create_task(first.go_on(_left))
     while SESSIONS not in notes.notes:
         await asyncio.sleep(0.01)
@@ -137,12 +146,15 @@ async def test_what_another_process_left_in_order_is_followed_by_ones_own() -> N
 async def test_without_a_store_nothing_is_noted_and_nothing_falls() -> None:
     class Away(Notes):
         async def get_note(self, name: str) -> str:
+            self.refused += 1
             raise StoreUnavailable("away")
 
-    keeper = SessionLease(Away())
+    notes = Away()
+    keeper = SessionLease(notes)
     await keeper.end(_left())
     alive = asyncio.create_task(keeper.go_on(_left))
-    await asyncio.sleep(0.1)
+    while notes.refused < 4:
+        await asyncio.sleep(0.01)
     assert not alive.done()
     alive.cancel()
 

@@ -69,14 +69,14 @@ class SmtpServer:
     """Recipients that came once; None where nobody is put off."""
     stalls_at: str = ""
     """"rcpt" or "data": there it says nothing more until it is `released`."""
+    stalls: asyncio.Event = field(default_factory=asyncio.Event)
     released: asyncio.Event = field(default_factory=asyncio.Event)
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        if self.stalls_at == "rcpt":
-            await self.released.wait()
+        await self._stall_at("rcpt")
         if self.greylisted is not None and address not in self.greylisted:
             self.greylisted.add(address)
             return "451 4.7.1 greylisted, come again"
@@ -88,8 +88,7 @@ class SmtpServer:
     async def handle_DATA(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
-        if self.stalls_at == "data":
-            await self.released.wait()
+        await self._stall_at("data")
         fault = self.faults.pop(0) if self.faults else ""
         if fault and fault != "cut after":
             if fault == "cut before":
@@ -105,6 +104,11 @@ class SmtpServer:
         if fault == "cut after":
             _cut(server)
         return "250 OK"
+
+    async def _stall_at(self, place: str) -> None:
+        if self.stalls_at == place:
+            self.stalls.set()
+            await self.released.wait()
 
     async def until(self, count: int, seconds: float = PATIENCE) -> list[SentMail]:
         """Come back when so many mails were sent."""

@@ -152,7 +152,7 @@ def test_killed_between_two_effects_nothing_is_lost_or_doubled_uncounted(
         for number, expected in enumerate([KILLED, KILLED, 0]):
             life = _FORK.Process(target=live, args=(tmp_path, ports, number))
             life.start()
-            life.join(120)
+            life.join(PATIENCE)
             life.kill()
             assert life.exitcode == expected, f"life {number}"
         here.send("stop")

@@ -21,6 +21,7 @@ from core.store.migrations import batches
 from core.store.operations.schema_upgrade import UpgradeProgress, migrate, pending_migrations
 from core.store.sql_store import SqlStore
 from tests.databases import Postgres
+from tests.limits import PATIENCE
 from tests.releases.old_databases import lay_out_old_file, make_old_database
 
 FORK: Final = multiprocessing.get_context("fork")
@@ -91,7 +92,7 @@ async def test_what_was_killed_goes_on_where_it_stopped(old: Old, tmp_path: Path
     for share in (0.2, 0.8):  # while messages are read, and while rows are merged
         child = FORK.Process(target=upgrade_and_die, args=(old.url, share))
         child.start()
-        await asyncio.to_thread(child.join, 60)
+        await asyncio.to_thread(child.join, PATIENCE)
         assert child.exitcode == -signal.SIGKILL
         version = await old.run(
             lambda db: db.scalar(text("SELECT version_num FROM alembic_version"))

@@ -78,9 +78,14 @@ async def both_arrive(desk: Office) -> None:
 async def test_many_files_do_not_wait_for_each_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(late_uploads, "UPLOAD_WINDOW_SECONDS", 2.5)
+    all_have_begun, take = asyncio.Barrier(5), FileFetch.take
+
+    async def together(self: FileFetch, inbox: Inbox, file: RemoteFile) -> Attachment:
+        await all_have_begun.wait()
+        return await take(self, inbox, file)
+
+    monkeypatch.setattr(FileFetch, "take", together)
     async with at_work(tmp_path) as desk:
-        desk.server.fail("files.download", "slow", times=None, seconds=0.7)
         many = [(f"{n}.png", "image/png", PNG + bytes([n])) for n in range(5)]
         assert (await sends(desk, *many)).closed
         brought = await beneath_the_card(desk, "4.png")

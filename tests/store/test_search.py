@@ -16,6 +16,7 @@ from core.store.tables import timeline, timeline_terms
 from core.store.timeline import search
 from core.tickets.permissions import scope_of
 from tests.desks import make_desk
+from tests.limits import PATIENCE
 from tests.store.desk import Room
 from tests.store.test_redaction import CARD, Story
 from tests.talk import ADA, GRACE, LOBBY
@@ -238,7 +239,7 @@ async def test_of_two_that_index_at_once_one_does_it_another_time(store: SqlStor
     if store.engine.dialect.name != "postgresql":
         pytest.skip("on SQLite there is one writer")
     await told(Story(Room(store)), indexed=False)
-    async with store.engine.connect() as other, asyncio.timeout(60):
+    async with store.engine.connect() as other, asyncio.timeout(PATIENCE):
         assert await other.run_sync(search.index_more, 300) > 0  # and is not done yet
         assert await store.index_words() == 0
         await other.commit()

@@ -15,12 +15,11 @@ from core.model.ids import EventId
 from core.model.people import Person, Place
 from core.ports import Outcome
 from tests.desks import make_library
+from tests.limits import PATIENCE
 from tests.store.desk import Room
 
 SEARCH = Search("My printer is offline", frozenset())
 FOUND = Found(())
-PATIENCE = 30.0
-"""Seconds, after which a test fails instead of waiting for ever."""
 
 
 class Ranks:

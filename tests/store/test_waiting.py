@@ -17,6 +17,7 @@ from core.store.connection.transactions import Pooled
 from core.store.outbox.delivery_recorder import MAX_CONFLICTS
 from core.store.sql_store import SqlStore
 from tests.databases import Postgres, fresh_postgres
+from tests.limits import PATIENCE
 from tests.store.desk import Room
 from tests.talk import LOBBY
 
@@ -26,8 +27,6 @@ TAKE_PLACE = text(
     "INSERT INTO places (platform, room, thread, conversation_id)"
     " SELECT 'console', 'p1', '', id FROM conversations"
 )
-NEVER = 20.0
-"""Seconds, after which a test that would wait for ever has failed."""
 
 
 @pytest.fixture
@@ -76,7 +75,7 @@ async def test_an_opening_asks_for_its_number_before_it_takes_its_place(room: Ro
     """In the order of a transaction; else each of them would hold what the other waits for."""
     await room.says("it hums")
     engine = room.store.engine
-    async with engine.connect() as holder, engine.connect() as watcher, asyncio.timeout(NEVER):
+    async with engine.connect() as holder, engine.connect() as watcher, asyncio.timeout(PATIENCE):
         await holder.execute(text("UPDATE counters SET value = value WHERE name = 'ticket'"))
         opening = asyncio.create_task(room.says("it hums", Person("console", "p1"), desk_of(1)))
         while not await watcher.scalar(BLOCKED):
@@ -94,7 +93,7 @@ async def test_a_delivery_is_recorded_while_an_event_of_its_conversation_is_deci
     [message, *_] = await room.leases()
     talk = message.action.conversation
     assert talk is not None
-    async with asyncio.timeout(NEVER), room.store.unit() as unit:
+    async with asyncio.timeout(PATIENCE), room.store.unit() as unit:
         await unit.load(talk)
         recorded = await room.store.mark_sent(message, Posted(LOBBY, "m1"), room.now)
     assert recorded is not Recorded.LOST

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from secrets import token_hex
 from typing import Final
@@ -31,6 +31,7 @@ class SessionLease:
 
     memory: AdapterQueries
     me: str = field(default_factory=lambda: token_hex(8))
+    wait: Callable[[float], Awaitable[object]] = asyncio.sleep
 
     async def take(self) -> Sessions:
         """The sessions that an earlier process left; none where another one lives in them. Raises
@@ -39,7 +40,7 @@ class SessionLease:
         left = await self._read_note()
         if left.kept and not left.ended and left.by != self.me:
             await self.memory.put_note(WANTED, self.me)
-            await asyncio.sleep(ANSWERS_WITHIN)
+            await self.wait(ANSWERS_WITHIN)
             if await self.memory.get_note(WANTED) != self.me:
                 log.info("discord.sessions_in_use")
                 return Sessions()
@@ -57,7 +58,7 @@ class SessionLease:
                 await self._look(left())
             except StoreUnavailable as trouble:
                 log.warning("discord.sessions_lost", extra={"why": trouble})
-            await asyncio.sleep(NOTED_EVERY)
+            await self.wait(NOTED_EVERY)
 
     async def end(self, left: Sessions) -> None:
         """Whoever comes may go on at once. Without a store the next start reads the history."""

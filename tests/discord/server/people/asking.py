@@ -15,6 +15,7 @@ from tests.discord.server.world.messages import Message
 from tests.discord.server.world.people import Member, Person, User, user_of
 from tests.discord.server.world.permissions import in_channel, permissions
 from tests.discord.server.world.places import Channel, Place, Thread, guild_of
+from tests.limits import PATIENCE
 
 ATTACHMENT_LIMIT = 10 * 1024 * 1024
 
@@ -142,7 +143,7 @@ class Asking(Staged):
                 resolve(data["resolved"], one)
         return await self._asked(Kind.COMPONENT, user, message.place, data, message, wait=wait)
 
-    async def opened_modal(self, person: Person, timeout: float = 5.0) -> Form:
+    async def opened_modal(self, person: Person, timeout: float = PATIENCE) -> Form:
         """Wait for the form that lies open before this person."""
         user = user_of(person)
 
