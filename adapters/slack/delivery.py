@@ -10,6 +10,7 @@ from adapters.kit.delivery import DeliveryPolicy, Refusal
 from adapters.kit.parsed_event import ReplyToken, ReplyTokens
 from adapters.slack.errors import CLOSED, ELSEWHERE, GONE
 from adapters.slack.files import Files
+from adapters.slack.inbound.payloads import answers_interaction
 from adapters.slack.outbound import blocks, messages
 from adapters.slack.outbound.dialect import SlackDialect
 from adapters.slack.outbound.messages import RenderedMessage
@@ -46,10 +47,6 @@ class InteractionResponses:
     def allow(self, event: str, asked: ReplyToken) -> None:
         if asked.answer:
             self._open.keep(event, _Uses(asked))
-
-    def holds(self, key: str) -> bool:
-        """Could a message have been answered by an address? Then it cannot be looked for."""
-        return self._open.of_delivery(key) is not None
 
     def take(self, key: str) -> ReplyToken | None:
         """The address for a message, and the thread that belongs to it; None if there is none."""
@@ -152,7 +149,8 @@ class Delivery(DeliveryPolicy):
         """By the answer's own address, or in the room."""
         seen = messages.render(say, self._dialect())
         asked = self.answers.take(key)
-        if asked is not None and await self._respond_by_url(asked, seen):
+        body = messages.answer(seen, asked.thread if asked is not None else "")
+        if asked is not None and await respond_by_url(self.web, asked, body):
             return True
         if say.to.is_direct:
             return False
@@ -167,23 +165,6 @@ class Delivery(DeliveryPolicy):
             return False
         return True
 
-    async def _respond_by_url(self, asked: ReplyToken, seen: RenderedMessage) -> bool:
-        """False where the address is no longer good, so that another way is tried."""
-        body = messages.answer(seen, asked.thread)
-        before_write()
-        try:
-            async with self.web.session.post(
-                asked.answer, json=body, allow_redirects=False
-            ) as answer:
-                if answer.status == 429 or answer.status >= 500:
-                    status = str(answer.status)
-                    raise Transient(words.failure_platform_error(platform=NAME, error=status))
-                return answer.status == 200
-        except aiohttp.ClientConnectorError as trouble:
-            raise Transient(words.failure_unreachable(platform=NAME)) from trouble
-        except (aiohttp.ClientError, TimeoutError, OSError) as trouble:
-            raise Unclear(words.failure_broken(error=type(trouble).__name__)) from trouble
-
     async def find(self, action: Action, *, key: str) -> Posted | None:
         """Look for the message that carries the key, newest first where Slack allows it."""
         if not isinstance(action, Say):
@@ -195,7 +176,7 @@ class Delivery(DeliveryPolicy):
                     posted = _posted_at(place, str(message["ts"]))
                     self.invitations.put_later(action.reactions, posted)
                     return posted
-        if _is_whisper(action) and (self.answers.holds(key) or not action.to.is_direct):
+        if _is_whisper(action) and (answers_interaction(key) or not action.to.is_direct):
             raise LookupUnsupported("what only one person sees cannot be looked for")
         return None
 
@@ -224,6 +205,21 @@ class Delivery(DeliveryPolicy):
 
     def _dialect(self) -> SlackDialect:
         return SlackDialect(self.clock.now())
+
+
+async def respond_by_url(web: Web, asked: ReplyToken, body: Mapping[str, Any]) -> bool:
+    """False where the address is no longer good. Raises Transient or Unclear."""
+    before_write()
+    try:
+        async with web.session.post(asked.answer, json=body, allow_redirects=False) as answer:
+            if answer.status == 429 or answer.status >= 500:
+                status = str(answer.status)
+                raise Transient(words.failure_platform_error(platform=NAME, error=status))
+            return answer.status == 200
+    except aiohttp.ClientConnectorError as trouble:
+        raise Transient(words.failure_unreachable(platform=NAME)) from trouble
+    except (aiohttp.ClientError, TimeoutError, OSError) as trouble:
+        raise Unclear(words.failure_broken(error=type(trouble).__name__)) from trouble
 
 
 def _posted_at(to: Place, ts: str) -> Posted:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from adapters.kit.parsed_event import PARSE_ERRORS, Malformed, ParsedEvent, shape
 from adapters.kit.tasks import BackgroundTasks, ConversationOrder, OpenGaps
-from adapters.slack.delivery import InteractionResponses
+from adapters.slack.delivery import InteractionResponses, respond_by_url
 from adapters.slack.files import Files
 from adapters.slack.inbound.payload_parts import (
     BotIdentity,
@@ -22,12 +22,13 @@ from adapters.slack.inbound.payloads import read
 from adapters.slack.late_uploads import LateUploads
 from adapters.slack.outbound import messages, views
 from adapters.slack.outbound.dialect import SlackDialect
+from adapters.slack.outbound.messages import RenderedMessage
 from adapters.slack.outbound.views import home
 from adapters.slack.people import People
 from adapters.slack.settings import NAME
 from adapters.slack.transport.socket import Acknowledge
-from adapters.slack.web_api import Web
-from adapters.words.rendering import Untouched
+from adapters.slack.web_api import Web, refusal_of
+from adapters.words.rendering import Untouched, fill
 from core.model.actions import FormProblems, Immediate, Say, ShowForm, ShowHome
 from core.model.event_fields import event_author, event_place, event_text
 from core.model.events import (
@@ -38,6 +39,7 @@ from core.model.events import (
     MessageReceived,
     PersonLeft,
 )
+from core.model.ids import EventId, delivery_key
 from core.model.people import Person, Place
 from core.ports import (
     Clock,
@@ -46,8 +48,10 @@ from core.ports import (
     DeliveryNotRecorded,
     Inbox,
     InboxResult,
+    Permanent,
     ReplyWindow,
     StoreUnavailable,
+    Transient,
 )
 
 log = logging.getLogger(__name__)
@@ -59,6 +63,13 @@ MAX_NAMES: Final = 10
 REPLY_WINDOW_SECONDS: Final = 2.0
 """From when an event came: Slack waits three seconds for an acknowledgement, which may carry the
 reply. What is ready later goes the ordinary way."""
+LATE_SECONDS: Final = 0.8
+"""After the end of that window, in which a commit may take long, Slack may not wait any more: a
+reply that was to come with the acknowledgement goes to the address of the command."""
+REPLY_DELAYS_SECONDS: Final = (0.5, 1.0, 2.0, 5.0)
+"""Seconds between tries to say there what is kept nowhere else."""
+ALREADY_OPEN: Final = "exchanged_trigger_id"
+"""Slack's refusal where an earlier try, or another worker, has opened a form for this press."""
 LOOP_TURNS_BEFORE_CLOSE: Final = 20
 """Of the loop, in which Bolt hands the last answers to the connection."""
 
@@ -71,6 +82,8 @@ class Response:
 
     status: int
     payload: Mapping[str, Any] | None = None
+    answers: EventId | None = None
+    """The event to which the payload is a reply that is kept nowhere else."""
 
 
 TAKEN: Final = Response(WELL)
@@ -113,14 +126,18 @@ class Receiver:
         return await asyncio.shield(self._inside.start_event(self._receive(body)))
 
     async def _take_in(self, body: dict[str, Any], acknowledge: Acknowledge) -> None:
+        response = NOT_TAKEN
         try:
             response = await self._receive(body)
             if response.status == WELL:
                 await acknowledge(response.payload)
+                return
         except ConnectionError as gone:
             log.warning("slack.not_acknowledged", extra={"why": type(gone).__name__})
         except Exception:  # not acknowledged, so Slack brings it again
             log.exception("slack.not_acknowledged")
+        if response.payload is not None and response.answers is not None:
+            await self._say_at_address(response.answers, response.payload)
 
     async def _receive(self, body: dict[str, Any]) -> Response:
         if self.closing:
@@ -178,14 +195,35 @@ class Receiver:
             if isinstance(shown, FormProblems):
                 return Response(WELL, views.error_response(shown, self._plain()))
             self._inside.start(self._show(shown, reading))
-        return self._acknowledge(receipt.reply)
+        late = window is not None and self.clock.elapsed() > window.until + LATE_SECONDS
+        return self._acknowledge(receipt.reply, reading.event.id, late=late)
 
-    def _acknowledge(self, say: Say | None) -> Response:
+    def _acknowledge(self, say: Say | None, event: EventId, *, late: bool) -> Response:
         """With what the author of a command alone is shown."""
         if say is None:
             return TAKEN
-        shown = messages.render(say, SlackDialect(self.clock.now()))
-        return Response(WELL, messages.answer(shown, ""))
+        shown = messages.answer(messages.render(say, SlackDialect(self.clock.now())), "")
+        if late:
+            self._inside.start(self._say_at_address(event, shown))
+            return TAKEN
+        return Response(WELL, shown, event)
+
+    async def _say_at_address(self, event: EventId, body: Mapping[str, Any]) -> None:
+        """Say to the author of an event what its acknowledgement could not carry."""
+        asked = self.answers.take(delivery_key(event, ""))
+        if asked is None:
+            return
+        for pause in (*REPLY_DELAYS_SECONDS, 0.0):
+            try:
+                if not await respond_by_url(self.web, asked, body):
+                    log.warning("slack.not_answered", extra={"event_id": event})
+                return
+            except Transient as trouble:
+                log.warning("slack.not_answered", extra={"why": trouble})
+                await asyncio.sleep(max(pause, trouble.retry_after or 0.0))
+            except DeliveryError as trouble:  # it may have arrived, and is not said twice
+                log.warning("slack.not_answered", extra={"why": trouble})
+                return
 
     def _window(self, reading: ParsedEvent) -> ReplyWindow | None:
         """From now on its acknowledgement may carry a reply; None if it cannot."""
@@ -245,9 +283,7 @@ class Receiver:
         try:
             match shown:
                 case ShowForm():
-                    where = event_place(reading.event) or Place("slack", "")
-                    view = views.modal(shown, where, self._plain())
-                    await self.web.call("views.open", trigger_id=reading.reply.trigger, view=view)
+                    await self._open_form(shown, reading)
                 case ShowHome():
                     author = event_author(reading.event)
                     user = author.handle if author is not None else ""
@@ -257,6 +293,24 @@ class Receiver:
                     pass
         except DeliveryError as trouble:
             log.warning("slack.not_shown", extra={"why": trouble})
+
+    async def _open_form(self, shown: ShowForm, reading: ParsedEvent) -> None:
+        """Within three seconds of the press. Whoever sees no form is told to press once more."""
+        where = event_place(reading.event) or Place(NAME, "")
+        view = views.modal(shown, where, self._plain())
+        for is_last in (False, True):
+            try:
+                await self.web.call("views.open", trigger_id=reading.reply.trigger, view=view)
+                return
+            except DeliveryError as trouble:
+                if refusal_of(trouble) == ALREADY_OPEN:
+                    return
+                log.warning("slack.not_shown", extra={"why": trouble})
+                if is_last or isinstance(trouble, Permanent):
+                    break
+        told = fill("not_now", {}, shown.language, "UTC", SlackDialect(self.clock.now()))
+        body = messages.answer(RenderedMessage(told, []), reading.reply.thread)
+        await self._say_at_address(reading.event.id, body)
 
     def _learn(self, body: Mapping[str, Any]) -> None:
         """What a payload tells by the way: a changed profile, and where somebody is spoken to."""

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from adapters.slack import receiver
+from adapters.slack.transport import socket
 from tests.slack.desk import MODES, at_work
 from tests.slack.scenes import claimed, form_of, handed_off, well, whispers
 from tests.slack.server.delivery import Ack
@@ -92,3 +93,54 @@ async def test_a_form_that_is_refused_stays_open_and_says_why(tmp_path: Path) ->
         assert "already resolved" in sent.errors["how"]
         await desk.quiet()
         assert await desk.outbox() == stored
+
+
+async def test_a_reply_whose_commit_took_too_long_comes_to_the_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Slack shows an error by then, and reads no acknowledgement any more."""
+    monkeypatch.setattr(receiver, "LATE_SECONDS", -7200.0)
+    async with at_work(tmp_path) as desk:
+        stored = await desk.outbox()
+        done = await desk.server.command(desk.ada, desk.general, "/ticket", "help")
+        assert done.shown is None and not well(done).payload
+        await desk.server.ephemeral(desk.ada, "status")
+        assert len(whispers(desk, desk.ada)) == 1
+        assert await desk.outbox() == stored
+
+
+async def test_a_reply_that_met_a_broken_line_comes_to_the_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is stored nowhere, and nobody else would say it."""
+
+    async def break_off(*_: object) -> None:
+        raise ConnectionResetError
+
+    monkeypatch.setattr(receiver, "REPLY_DELAYS_SECONDS", (0.0,))
+    async with at_work(tmp_path) as desk:
+        desk.server.sockets.ack_timeout = 0.01  # none will come
+        monkeypatch.setattr(socket._Client, "_acknowledge", break_off)
+        desk.server.fail("response_url", "server_error")
+        await desk.server.command(desk.ada, desk.general, "/ticket", "help")
+        await desk.server.ephemeral(desk.ada, "status")
+        assert len(whispers(desk, desk.ada)) == 1
+
+
+@pytest.mark.parametrize(
+    ("trouble", "forms", "told"), [("error", 0, 1), ("drop_after", 1, 0), ("drop_before", 1, 0)]
+)
+async def test_who_sees_no_form_is_told_to_press_again(
+    tmp_path: Path, trouble: str, forms: int, told: int
+) -> None:
+    async with at_work(tmp_path) as desk:
+        case = await claimed(desk)
+        desk.server.fail("views.open", trouble, error="expired_trigger_id")
+        well(await desk.server.presses(desk.grace, case.card, "Resolve"))
+        await desk.quiet()
+        await desk.server.until(
+            lambda: (
+                len(desk.server.world.modals(desk.grace.id)) == forms
+                and len([w for w in whispers(desk, desk.grace) if "Please try again" in w]) == told
+            )
+        )

@@ -1,5 +1,7 @@
 """After an unclear try it is looked for before it is sent again, wherever it may stand."""
 
+from collections.abc import AsyncIterator
+from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -8,6 +10,9 @@ import pytest
 
 from adapters.slack import receiver
 from adapters.slack.delivery import Delivery
+from core.model.actions import Say
+from core.model.people import Person, Place
+from core.ports import LookupUnsupported
 from tests.slack.desk import MODES, at_work
 from tests.slack.scenes import SHOT, claimed, handed_off, in_private, well, whispers
 
@@ -101,3 +106,26 @@ async def test_what_may_have_arrived_is_looked_for_on_every_page() -> None:
     found = [message["ts"] async for message in Delivery._history(delivery, "C1", "1.1")]
     assert found == ["1.1", "2.2", "3.3"]
     assert asked == [("conversations.replies", cursor) for cursor in ("", "x", "y")]
+
+
+@pytest.mark.parametrize(
+    ("key", "can_be_looked_for"),
+    [("slack:command:1/0", False), ("slack:press:U1:1.2:x/0", False), ("slack:C1:1.2/0", True)],
+)
+async def test_another_worker_counts_what_one_may_have_said_at_an_address(
+    key: str, can_be_looked_for: bool
+) -> None:
+    """It has no address of its own, and no history shows what one person alone was shown."""
+
+    async def channel(place: Place) -> str:
+        return "D1"
+
+    async def history(channel: str, thread: str) -> AsyncIterator[dict[str, Any]]:
+        for message in list[dict[str, Any]]():
+            yield message
+
+    ada = Person("slack", "U1")
+    said = Say(Place.direct(ada), "list", only_for=ada)
+    worker: Any = SimpleNamespace(people=SimpleNamespace(channel=channel), _history=history)
+    with nullcontext() if can_be_looked_for else pytest.raises(LookupUnsupported):
+        assert await Delivery.find(worker, said, key=key) is None

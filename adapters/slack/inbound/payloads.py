@@ -27,11 +27,15 @@ from adapters.slack.inbound.payload_parts import (
 from adapters.slack.outbound import blocks
 from adapters.slack.settings import NAME
 from core.model.events import ButtonPressed, CommandGiven, FormSubmitted
-from core.model.ids import EventId
+from core.model.ids import EventId, cause_of
 from core.model.people import Person, Place
 
 MAX_QUOTE_CHARS: Final = 7000
 """Characters; the desk keeps 8,000 of a problem, and the address of the message goes with it."""
+
+_PRESS, _SHORTCUT, _COMMAND = f"{NAME}:press:", f"{NAME}:shortcut:", f"{NAME}:command:"
+_INTERACTIONS: Final = (_PRESS, _SHORTCUT, _COMMAND)
+"""How the ids of events begin that come with an address for answers."""
 
 
 def read_press(payload: Payload, me: BotIdentity, at: datetime) -> ParsedEvent | None:
@@ -48,7 +52,7 @@ def read_press(payload: Payload, me: BotIdentity, at: datetime) -> ParsedEvent |
     # In private an answer may begin a thread; what only one person sees is not shown in a new one.
     beneath = thread or (ts if is_direct(channel) else "")
     place = place_of(channel, beneath, user) if ts else _direct(user)
-    id_ = EventId(f"{NAME}:press:{user}:{action['action_ts']}:{action['action_id']}")
+    id_ = EventId(f"{_PRESS}{user}:{action['action_ts']}:{action['action_id']}")
     event = ButtonPressed(
         id_, at, press.conversation, place, person_of(user), press.choice, press.value
     )
@@ -87,7 +91,7 @@ def read_shortcut(payload: Payload, me: BotIdentity, at: datetime) -> ParsedEven
     quoted = said if author in ("", user) else f"<@{author}>: {said}"
     link = _permalink(payload)
     text = "\n".join(part for part in (quoted, link) if part)
-    id_ = EventId(f"{NAME}:shortcut:{user}:{payload['action_ts']}")
+    id_ = EventId(f"{_SHORTCUT}{user}:{payload['action_ts']}")
     event = CommandGiven(id_, at, _direct(user), person_of(user), f"ticket {text}", opens=True)
     return ParsedEvent(event, f"direct:{user}", files_in(message), _reply_token(payload))
 
@@ -98,7 +102,7 @@ def read_command(payload: Payload, me: BotIdentity, at: datetime) -> ParsedEvent
     """
     user = str(payload["user_id"])
     place = _direct(user)
-    id_ = EventId(f"{NAME}:command:{payload['trigger_id']}")
+    id_ = EventId(f"{_COMMAND}{payload['trigger_id']}")
     text = str(payload.get("text") or "")
     event = CommandGiven(id_, at, place, person_of(user), text, opens=True)
     asked = replace(_reply_token(payload), in_acknowledgement=True)
@@ -118,6 +122,13 @@ def _values(state: Mapping[str, Any]) -> tuple[dict[str, str], tuple[RemoteFile,
             else:
                 values[str(name)] = str(element.get("value") or "")
     return values, tuple(files)
+
+
+def answers_interaction(key: str) -> bool:
+    """Did a press or a command cause this message? It may have been said at the address that came
+    with that, also by another worker or before a restart: then no history shows it.
+    """
+    return cause_of(key).startswith(_INTERACTIONS)
 
 
 def _reply_token(payload: Payload, thread: str = "") -> ReplyToken:
