@@ -15,6 +15,7 @@ from core.model.ids import ConversationId, EventId
 from core.model.people import LinkedAccount, LinkMethod, Person
 from core.model.sign_in import (
     FoundSession,
+    NoticeReader,
     PushNews,
     PushSubscription,
     SignInLink,
@@ -213,8 +214,10 @@ class PortalStore(Protocol):
 
     async def has_notices(self, account: str) -> bool: ...
 
-    async def take_notices(self, account: str) -> Sequence[Say]:
-        """All that waits to be shown, oldest first; each is given once."""
+    async def take_notices(self, reader: NoticeReader, now: datetime) -> Sequence[tuple[str, Say]]:
+        """All that waits to be shown, oldest first, each with its mark; each is given once, or
+        again to the same session where that does not tell that it has seen it.
+        """
         ...
 
     async def views(self, account: str) -> Sequence[tuple[str, str]]:

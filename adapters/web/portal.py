@@ -1,7 +1,7 @@
 """What the pages share: who visits, what they may read, and how a page is rendered."""
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache, partial
@@ -33,6 +33,7 @@ from adapters.words.rendering import (
     text_direction,
 )
 from core.model.actions import Say
+from core.model.sign_in import NoticeReader
 from core.ports import Inbox, StoreUnavailable
 
 log = logging.getLogger(__name__)
@@ -73,6 +74,10 @@ class PortalSettings:
     @property
     def reply_cookie(self) -> str:
         return "__Host-reply" if self.is_secure else "reply"
+
+    @property
+    def seen_cookie(self) -> str:
+        return "__Host-seen" if self.is_secure else "seen"
 
     def set_cookie(self, response: Response, name: str, value: str, seconds: int) -> None:
         """For this host and no script."""
@@ -139,17 +144,18 @@ class Portal:
         """A whole page from a template, with the answers that wait for the visitor."""
         visitor = await self.visitor(request)
         # A page that refreshes itself takes none: they belong to the page that follows a form.
-        may_be_some = visitor is not None and (visitor.has_notices or request.method != "GET")
-        takes = may_be_some and REFRESH not in request.headers
-        notices = await self.notices(visitor) if visitor and takes else []
+        if visitor is None or REFRESH in request.headers or request.method == "HEAD":
+            return await self.fragment(request, template, status, notices=(), **values)
+        may_be_some = visitor.has_notices or request.method != "GET"
+        waiting = await self.notices(request, visitor) if may_be_some else {}
+        notices = list(waiting.values())
         packed = request.cookies.get(self.settings.reply_cookie, "")
-        if not packed or REFRESH in request.headers:
-            return await self.fragment(request, template, status, notices=notices, **values)
-        if visitor and (reply := unpack_reply(visitor.token, packed)):
+        if packed and (reply := unpack_reply(visitor.token, packed)):
             notices = [Markup(reply), *notices]  # noqa: S704  # rendered by `pack`
         response = await self.fragment(request, template, status, notices=notices, **values)
-        self.settings.delete_cookie(response, self.settings.reply_cookie)
-        return response
+        if packed:
+            self.settings.delete_cookie(response, self.settings.reply_cookie)
+        return self.with_marks(request, response, waiting)
 
     def pack(self, visitor: Visitor, say: Say, *, spare: int = 0) -> str | None:
         """A reply as a cookie; None where it is too long for one."""
@@ -163,10 +169,27 @@ class Portal:
             self.settings.set_cookie(response, self.settings.reply_cookie, packed, LIFETIME_SECONDS)
         return response
 
-    async def notices(self, visitor: Visitor) -> list[Markup]:
-        """Answers for one person that are part of no conversation; each is shown once."""
-        dialect = PlainDialect(self.clock.now())
-        return [say_html(say, dialect) for say in await self.kept.take_notices(visitor.account.id)]
+    async def notices(self, request: Request, visitor: Visitor) -> dict[str, Markup]:
+        """Answers for one person that are part of no conversation, by their marks; each is shown
+        once. A page may be lost on its way, so the browser tells which have arrived (`with_marks`).
+        """
+        now, told = self.clock.now(), request.cookies.get(self.settings.seen_cookie, "")
+        seen = frozenset(told.split("."))
+        reader = NoticeReader(visitor.account.id, visitor.session.digest, seen)
+        dialect = PlainDialect(now)
+        taken = await self.kept.take_notices(reader, now)
+        return {mark: say_html(say, dialect) for mark, say in taken}
+
+    def with_marks(
+        self, request: Request, response: HTMLResponse, marks: Collection[str]
+    ) -> HTMLResponse:
+        """The response, and with it what tells the desk with the next request that it arrived."""
+        name = self.settings.seen_cookie
+        if marks:
+            self.settings.set_cookie(response, name, ".".join(marks), SESSION_SECONDS)
+        elif name in request.cookies:
+            self.settings.delete_cookie(response, name)
+        return response
 
     async def fragment(
         self, request: Request, template: str, status: int = 200, **values: Any
@@ -257,7 +280,8 @@ class Portal:
         return response
 
     def without_session(self, response: Response) -> Response:
-        for name in (self.settings.cookie, self.settings.reply_cookie):
+        held = self.settings
+        for name in (held.cookie, held.reply_cookie, held.seen_cookie):
             self.settings.delete_cookie(response, name)
         # What the browser kept of this desk, a draft of a ticket too, goes with the session.
         response.headers["Clear-Site-Data"] = STORED

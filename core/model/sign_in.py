@@ -88,6 +88,22 @@ class FoundSession:
     has_notices: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class NoticeReader:
+    """A browser that asks for answers which wait: its account, its session by the digest, and the
+    marks of those that came with a page it has received.
+    """
+
+    account: str
+    session: str
+    seen: frozenset[str] = frozenset()
+
+
+def notice_mark(key: str) -> str:
+    """What names an answer in a cookie."""
+    return sha256(key.encode()).hexdigest()[:8]
+
+
 class PushKind(StrEnum):
     """Each can be switched off. The last three are for agents."""
 

@@ -3,6 +3,8 @@
 Every time is a count of microseconds since 1970 in UTC: it sorts, and is exact on both databases.
 """
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -368,6 +370,12 @@ portal_notices = Table(
     Column("at", BigInteger, nullable=False),
     Index("ix_portal_notices_account", "account", "at"),
 )
+
+
+def shown_to(account: Any, session: Any) -> Any:
+    """In the place of the account: a page of this session (its digest) was made with the answer."""
+    return account + " shown " + session
+
 
 portal_views = Table(
     "portal_views",

@@ -10,15 +10,11 @@ from aiohttp.test_utils import TestServer
 
 from adapters.kit.file_transfer import OutgoingFile
 from adapters.kit.parsed_event import ReplyToken
-from adapters.slack.delivery import Delivery, InteractionResponses
+from adapters.slack.delivery import respond_by_url
 from adapters.slack.files import Files
-from adapters.slack.outbound.messages import RenderedMessage
-from adapters.slack.people import People
 from adapters.slack.web_api import CALL_TIMEOUT_SECONDS, Web
 from adapters.words.rendering import in_words
-from core.ports import Capabilities, DeliveryError, Permanent, Transient, Unclear
-from tests.adapters.contract import Desk
-from tests.clock import FakeClock
+from core.ports import DeliveryError, Permanent, Transient, Unclear
 from tests.slack.hurry import hurried
 from tests.slack.server import Channel, SlackServer, Trouble
 
@@ -154,18 +150,8 @@ async def test_nothing_that_is_posted_goes_where_a_redirect_points() -> None:
             assert type(await trouble(web.call("chat.postMessage", channel="C1"))) is Unclear
             sent = OutgoingFile("a.txt", b"secret")
             assert type(await trouble(Files(web).upload([sent]))) is Transient
-            delivery = Delivery(
-                platform="slack",
-                capabilities=Capabilities(buttons=True, threads=True, edits=True, max_text=100),
-                memory=Desk(),
-                web=web,
-                people=People(web),
-                files=Files(web),
-                answers=InteractionResponses(),
-                clock=FakeClock(),
-            )
             asked = ReplyToken(answer=str(server.make_url("/answer")))
-            assert not await delivery._respond_by_url(asked, RenderedMessage("hello", []))
+            assert not await respond_by_url(web, asked, {"text": "hello"})
         finally:
             await web.close()
     assert "/elsewhere" not in told

@@ -8,8 +8,11 @@ from sqlalchemy import func, select
 
 from adapters.web.security.reply_cookie import SPARE_CHARS, pack_reply, unpack_reply
 from adapters.web.security.secrets import csrf_token
+from core.model.actions import Say
+from core.model.people import Place
 from core.store.connection.engine import run_on
 from core.store.tables import outbox, portal_notices
+from core.store.web.portal import SHOWN_AGAIN_AFTER, SqlPortalStore
 from tests.web.scene import Browser, Scene
 from tests.web.test_tickets import ADA, open_ticket
 
@@ -115,3 +118,45 @@ async def send(
     sent = {"Origin": scene.url, **headers}
     path = f"/tickets/{number}/do"
     return await browser._client.post(path, data=form, headers=sent, follow_redirects=False)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_an_answer_whose_page_was_lost_is_shown_by_a_later_one(scene: Scene) -> None:
+    """A press on the next link breaks off the page before it; a phone loses its line."""
+    ada = await scene.signed_in(ADA, "Ada")
+    await add_notice(scene, ada, "cause/1")
+    assert CARD in await ada.open("/help")
+    ada._client.cookies.delete("seen")  # the answer never came
+    assert CARD not in await ada.open("/help"), "a page beside it may still be on its way"
+    other = await scene.signed_in(ADA, "Ada")
+    scene.clock.advance(SHOWN_AGAIN_AFTER)
+    assert CARD not in await other.open("/help"), "it was the other browser's"
+    assert CARD in await ada.open("/help")
+    scene.clock.advance(SHOWN_AGAIN_AFTER)
+    assert CARD not in await ada.open("/help"), "it has told that it arrived"
+    assert set(ada.cookies) == {"session"}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_an_answer_that_is_delivered_once_more_is_shown_once(scene: Scene) -> None:
+    """The worker that has delivered it may die before it records that."""
+    ada = await scene.signed_in(ADA, "Ada")
+    for expected in (1, 0, 0):
+        await add_notice(scene, ada, "cause/1")
+        assert (await ada.open("/help")).count(CARD) == expected
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_who_only_asks_for_the_headers_takes_no_answer(scene: Scene) -> None:
+    ada = await scene.signed_in(ADA, "Ada")
+    await add_notice(scene, ada, "cause/1")
+    await ada._client.head("/help")
+    assert CARD in await ada.open("/help")
+
+
+async def add_notice(scene: Scene, browser: Browser, key: str) -> None:
+    visitor = await scene.sign_in.visitor(browser.cookies["session"])
+    assert visitor is not None
+    said = Say(Place.direct(visitor.person), "help", only_for=visitor.person)
+    store = SqlPortalStore(scene.store)
+    await store.add_notice(visitor.account.id, key, said, scene.clock.now())

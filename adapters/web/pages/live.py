@@ -68,7 +68,9 @@ class _LivePages:
         visitor = await portal.visitor(request)
         if visitor is None:
             return Response(status_code=401)
-        return await portal.fragment(request, "notices.html", notices=await portal.notices(visitor))
+        waiting = await portal.notices(request, visitor)
+        response = await portal.fragment(request, "notices.html", notices=list(waiting.values()))
+        return portal.with_marks(request, response, waiting)
 
     async def note_presence(self, request: Request) -> Response:
         """An agent looks at this ticket, or writes."""

@@ -89,8 +89,8 @@ def forget_replies(db: Connection, causes: Iterable[str]) -> None:
 
 
 def _forget_notices(db: Connection, keys: Sequence[str]) -> None:
-    rows = db.execute(select(portal_notices).where(portal_notices.c.key.in_(keys))).all()
-    for row in rows:
+    is_one = portal_notices.c.key.in_(keys) & (portal_notices.c.body != "")
+    for row in db.execute(select(portal_notices).where(is_one)).all():
         said = load_readable(Say, [row.body])
         _rewrite_notice(db, row, _without_echo(said[0]) if said else None)
 
@@ -102,7 +102,8 @@ def redact_notices(db: Connection, redaction: Redaction, own: OwnWords) -> None:
     about = (*map(str, redaction.conversations), *(f'"{each}"' for each in redaction.subjects))
     is_about = [portal_notices.c.body.contains(each, autoescape=True) for each in about]
     is_reply = [portal_notices.c.key.startswith(f"{e}/", autoescape=True) for e in own.causes if e]
-    for row in db.execute(select(portal_notices).where(or_(false(), *is_about, *is_reply))).all():
+    is_one = or_(false(), *is_about, *is_reply) & (portal_notices.c.body != "")
+    for row in db.execute(select(portal_notices).where(is_one)).all():
         said = load_readable(Say, [row.body])
         if not said or _is_copy(said[0], redaction):
             _rewrite_notice(db, row, None)

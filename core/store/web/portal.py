@@ -4,21 +4,39 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, delete, exists, insert, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    bindparam,
+    delete,
+    exists,
+    insert,
+    select,
+    update,
+)
 
 from core.model.actions import Say
 from core.model.ids import EventId
+from core.model.sign_in import NoticeReader, notice_mark
 from core.store.codec import dumps, load_readable, micros
 from core.store.connection import prepared_statement
 from core.store.connection.prepared_statement import Prepared
 from core.store.sql_store import SqlStore
-from core.store.tables import counters, inbox, portal_notices, portal_views, timeline
+from core.store.tables import counters, inbox, portal_notices, portal_views, shown_to, timeline
 
 NOTICE_LIFETIME: Final = timedelta(days=7)
 """An answer that nobody has come to read by then is of no use any more."""
 
 MAX_NOTICES: Final = 20
 """Of one account; the oldest go first."""
+
+SHOWN_AGAIN_AFTER: Final = timedelta(seconds=10)
+"""A page that was left before it came, or that a worker did not live to send, confirms nothing. Its
+answers are shown again after so long, in which pages beside it have told what they show.
+"""
+
+SEEN: Final = ""
+"""In the place of the account, once a browser has told that the answer arrived."""
 
 FEEDBACK: Final = "feedback:"
 """Begins the name of a counter; then the article and the kind."""
@@ -48,10 +66,10 @@ class SqlPortalStore:
     async def has_notices(self, account: str) -> bool:
         return await self._read(_any_notice, account)
 
-    async def take_notices(self, account: str) -> Sequence[Say]:
-        if not await self.has_notices(account):
+    async def take_notices(self, reader: NoticeReader, now: datetime) -> Sequence[tuple[str, Say]]:
+        if not await self._read(_any_pending, reader):
             return ()  # pages are read far more often than there is something to take
-        return await self._write(_take_notices, account)
+        return await self._write(_take_notices, reader, now)
 
     async def views(self, account: str) -> Sequence[tuple[str, str]]:
         return await self._read_kept(_views, account)
@@ -117,12 +135,29 @@ def _any_notice(db: Connection, account: str) -> bool:
     return bool(db.scalar(select(exists().where(portal_notices.c.account == account))))
 
 
-def _take_notices(db: Connection, account: str) -> list[Say]:
-    rows = portal_notices.c
-    query = select(rows.key, rows.body).where(rows.account == account)
-    found = db.execute(query.order_by(rows.at, rows.key)).all()
-    db.execute(delete(portal_notices).where(rows.key.in_([row.key for row in found])))
-    return list(load_readable(Say, [row.body for row in found]))
+def _is_pending(reader: NoticeReader) -> ColumnElement[bool]:
+    return portal_notices.c.account.in_([reader.account, shown_to(reader.account, reader.session)])
+
+
+def _any_pending(db: Connection, reader: NoticeReader) -> bool:
+    return bool(db.scalar(select(exists().where(_is_pending(reader)))))
+
+
+def _take_notices(db: Connection, reader: NoticeReader, now: datetime) -> list[tuple[str, Say]]:
+    """What was seen keeps its key, so that a message which is delivered once more, since the worker
+    that delivered it has died, is not shown once more.
+    """
+    rows, mine = portal_notices.c, shown_to(reader.account, reader.session)
+    query = select(portal_notices).where(_is_pending(reader)).order_by(rows.at, rows.key)
+    found = db.execute(query.with_for_update()).all()
+    seen = [r.key for r in found if r.account == mine and notice_mark(r.key) in reader.seen]
+    again = micros(now - SHOWN_AGAIN_AFTER)
+    taken = [r for r in found if r.account == reader.account or r.at <= again]
+    taken = [row for row in taken if row.key not in seen]
+    db.execute(update(portal_notices).where(rows.key.in_(seen)).values(account=SEEN, body=""))
+    is_taken = rows.key.in_([row.key for row in taken])
+    db.execute(update(portal_notices).where(is_taken).values(account=mine, at=micros(now)))
+    return [(notice_mark(row.key), say) for row in taken for say in load_readable(Say, [row.body])]
 
 
 _VIEWS = Prepared(

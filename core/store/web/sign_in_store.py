@@ -24,6 +24,7 @@ from core.store.sql_store import SqlStore
 from core.store.tables import (
     portal_notices,
     push_subscriptions,
+    shown_to,
     sign_in_accounts,
     sign_in_identities,
     sign_in_links,
@@ -215,7 +216,14 @@ _SESSION = Prepared(
     select(
         *sign_in_sessions.c,
         *sign_in_accounts.c,
-        exists().where(portal_notices.c.account == sign_in_accounts.c.id),
+        exists().where(
+            portal_notices.c.account.in_(
+                [
+                    sign_in_accounts.c.id,
+                    shown_to(sign_in_accounts.c.id, sign_in_sessions.c.digest),
+                ]
+            )
+        ),
     )
     .join_from(
         sign_in_sessions, sign_in_accounts, sign_in_accounts.c.id == sign_in_sessions.c.account
