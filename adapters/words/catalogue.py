@@ -57,6 +57,12 @@ class Template:
 
     forms: tuple[tuple[Part, ...], ...]
     counts: str = ""
+    names: tuple[str, ...] = field(init=False)
+    """All arguments that it shows, in any of its forms, each once."""
+
+    def __post_init__(self) -> None:
+        named = (name for form in self.forms for part in form for name in part.names)
+        object.__setattr__(self, "names", tuple(dict.fromkeys(named)))
 
     @property
     def needed(self) -> frozenset[str]:
@@ -66,8 +72,7 @@ class Template:
     @property
     def optional(self) -> frozenset[str]:
         """The arguments that it can do without."""
-        named = frozenset(n for form in self.forms for p in form for n in p.names)
-        return named - self.needed
+        return frozenset(self.names) - self.needed
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,14 +91,15 @@ def _render_value(key: str, value: Value, to: Reader) -> str:
 
 
 def _render_text(key: str, value: str, to: Reader) -> str:
-    """A value that the catalogue names, or else somebody's words."""
+    """A value that the catalogue names, or else somebody's words; Markdown of ours is neither."""
+    if key.endswith("_md"):
+        return plain(value)
     named = to.texts.texts.get(f"name.{key}.{value}")
     if named is not None:
         return named
     if key.endswith("reason") and (reason := _render_reason(value, to)) is not None:
         return reason
-    said = plain(value)
-    return said if key.endswith("_md") else to.dialect.harmless(said)
+    return to.dialect.harmless(plain(value))
 
 
 def _render_reason(stored: str, to: Reader) -> str | None:
@@ -137,7 +138,8 @@ def _attempt(attempt: Attempt, to: Reader) -> str:
 
 def plain(text: str) -> str:
     """Somebody's words as core.model.text cleans them, at most MAX_VALUE_CHARS characters."""
-    return truncate(clean(text), MAX_VALUE_CHARS)
+    said = clean(text)
+    return said if len(said) <= MAX_VALUE_CHARS else truncate(said, MAX_VALUE_CHARS)
 
 
 _MARKDOWN = re.compile(r"([\\`*_~\[\]<>#|])")
@@ -153,6 +155,8 @@ class PlainDialect:
         return local_time(at, zone, self.now, language)
 
     def harmless(self, text: str) -> str:
+        if _MARKDOWN.search(text) is None:  # as in most words
+            return text
         return _MARKDOWN.sub(r"\\\1", text)
 
 
@@ -279,9 +283,10 @@ def fill(name: str, facts: Mapping[str, Value], language: str, zone: str, dialec
     if name not in texts:
         log.error("wording.unknown", extra={"wording": name})
         return name
-    to = Reader(texts, language, zone, dialect)
-    said = {key: shown(key, value, to) for key, value in facts.items()}
-    count = facts.get(texts.templates[name].counts)
+    template, to = texts.templates[name], Reader(texts, language, zone, dialect)
+    # Facts come with some that this wording does not show, in this language.
+    said = {key: shown(key, facts[key], to) for key in template.names if key in facts}
+    count = facts.get(template.counts)
     return texts.filled(name, said, count if isinstance(count, int) else 1)
 
 

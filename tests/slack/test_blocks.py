@@ -7,7 +7,7 @@ from hypothesis import given, settings, strategies as st
 
 from adapters.kit.limits import ButtonId
 from adapters.slack.outbound import blocks
-from adapters.slack.outbound.blocks import buttons, fallback, pieces, sections
+from adapters.slack.outbound.blocks import buttons, fallback, parts_of, pieces, sections
 from adapters.slack.outbound.dialect import SlackDialect, cut, words
 from core.model.actions import Button
 from core.model.events import Choice
@@ -105,13 +105,14 @@ def test_every_cut_comes_forward(text: str) -> None:
 
 
 def test_small_print_is_small() -> None:
-    kinds = [b["type"] for b in sections("a\n-# b\n-# c\nd\n\n-# e", SlackDialect(NOW))]
+    kinds = [b["type"] for b in sections(parts_of("a\n-# b\n-# c\nd\n\n-# e", SlackDialect(NOW)))]
     assert kinds == ["section", "context", "section", "context"]
 
 
 def test_the_fallback_says_the_same_as_the_blocks() -> None:
-    assert fallback("a\n-# b\n-# c\nd\n\n-# e\n\nf", SlackDialect(NOW)) == "a\nb\nc\nd\n\ne\n\nf"
-    assert fallback("-# \n", SlackDialect(NOW)) == "…"
+    whole = parts_of("a\n-# b\n-# c\nd\n\n-# e\n\nf", SlackDialect(NOW))
+    assert fallback(whole) == "a\nb\nc\nd\n\ne\n\nf"
+    assert fallback(parts_of("-# \n", SlackDialect(NOW))) == "…"
 
 
 def test_messages_of_one_wording_are_parsed_once() -> None:
@@ -120,22 +121,23 @@ def test_messages_of_one_wording_are_parsed_once() -> None:
     for name in ("Ada", "Grace", "Alan"):
         dialect = SlackDialect(NOW)
         markdown = f"**{dialect.harmless(name)}** asks\n-# since {dialect.moment(NOW, 'UTC')}"
-        (said, _) = sections(markdown, dialect)
+        parts = parts_of(markdown, dialect)
+        (said, _) = sections(parts)
         assert said["text"]["text"] == f"*{name}* asks"
-        assert fallback(markdown, dialect).startswith(f"*{name}* asks\nsince <!date")
+        assert fallback(parts).startswith(f"*{name}* asks\nsince <!date")
     assert blocks._parse_cached.cache_info().misses == 1
 
 
 def test_what_is_long_is_not_kept() -> None:
     blocks._parse_cached.cache_clear()
-    sections("x" * (blocks.MAX_CACHED_CHARS + 1), SlackDialect(NOW))
+    parts_of("x" * (blocks.MAX_CACHED_CHARS + 1), SlackDialect(NOW))
     assert blocks._parse_cached.cache_info().currsize == 0
     assert blocks._parse_cached.cache_info().maxsize == blocks.MAX_CACHED_TEXTS
 
 
 def test_a_mark_of_small_print_in_somebodys_words_is_words() -> None:
     dialect = SlackDialect(NOW)
-    (block,) = sections(dialect.harmless("-# small"), dialect)
+    (block,) = sections(parts_of(dialect.harmless("-# small"), dialect))
     assert block == {
         "type": "section",
         "text": {"type": "mrkdwn", "text": "-# small", "verbatim": True},
@@ -146,7 +148,8 @@ def test_a_mark_of_small_print_in_somebodys_words_is_words() -> None:
 def test_every_part_is_within_slacks_numbers(text: str) -> None:
     dialect = SlackDialect(NOW)
     judge = Validator()
-    for block in sections(f"**{dialect.harmless(text)}**\n-# {dialect.harmless(text)}", dialect):
+    markdown = f"**{dialect.harmless(text)}**\n-# {dialect.harmless(text)}"
+    for block in sections(parts_of(markdown, dialect)):
         judge.message("chat.update", {"text": "x", "blocks": [block]})
     rules = {violation.rule for violation in judge.violations}
     # What cannot be seen is taken out before, with the wording.

@@ -273,14 +273,14 @@ def test_a_message_is_known_again_by_its_key() -> None:
 
 
 def test_a_label_of_somebodys_words_is_not_kept() -> None:
-    blocks._cached_label.cache_clear()
+    blocks._cached_face.cache_clear()
     named = Button(Choice.SEND_HELD, "1", "Ada, whom nobody else is called after")
     article = Button(Choice.PICK, "vpn#nobody-else", "A title that no other test has")
     assert "Ada, whom" in str(blocks.buttons([named], TALK, "en"))
-    assert blocks._cached_label.cache_info().currsize == 0
+    assert blocks._cached_face.cache_info().currsize == 0
     for _ in range(2):
         assert "A title" in str(blocks.buttons([article], TALK, "en"))
-    assert blocks._cached_label.cache_info().currsize == 1
+    assert blocks._cached_face.cache_info().currsize == 1
 
 
 def test_a_marked_message_still_keeps_the_rules() -> None:

@@ -62,3 +62,18 @@ def test_one_moment_is_told_to_each_reader_on_their_own_clock() -> None:
     assert said[0] == said[3] and len(set(said)) == 3, said
     tomorrow = PlainDialect(SUNDAY_TEN + timedelta(days=1))
     assert tomorrow.moment(SUNDAY_TEN, "UTC") != said[2]
+
+
+def test_only_what_a_wording_shows_is_rendered() -> None:
+    """Most facts come for other wordings of the same message: a platform makes none of them."""
+    shown = list[str]()
+
+    class Told(PlainDialect):
+        def harmless(self, text: str) -> str:
+            shown.append(text)
+            return text
+
+    facts: dict[str, Value] = {"agent": "Grace", "text": "Hello", "subject": "My VPN"}
+    said = text_of(Say(Place("console", "ada"), "from_agent", args=facts), Told(SUNDAY_TEN))
+    assert said.startswith("**Grace**: Hello")
+    assert shown == ["Grace", "Hello"]

@@ -59,25 +59,6 @@ _SMALL_LINES = re.compile(r"((?:^-# .*$\n?)+)", re.MULTILINE)
 _PRIMARY: Final = frozenset({Choice.SOLVED, Choice.CLAIM, Choice.SEND, Choice.NEW_TICKET})
 
 
-def sections(markdown: str, dialect: SlackDialect) -> list[Block]:
-    """Our Markdown as sections of at most 3,000 characters; small print as context."""
-    found: list[Block] = []
-    for part in parse(markdown):
-        for piece in pieces(dialect.restored(part.text), MAX_SECTION_CHARS):
-            if part.is_small:
-                found.append({"type": "context", "elements": [_text(piece)]})
-            else:
-                found.append({"type": "section", "text": _text(piece)})
-    return found
-
-
-def fallback(markdown: str, dialect: SlackDialect) -> str:
-    """What notifications and screen readers are given: the same words, in one text."""
-    joined = "".join(f"{part.gap}{part.text}" for part in parse(markdown))
-    shown = cut(dialect.restored(joined), MAX_FALLBACK_CHARS)
-    return shown if shown.strip() else "…"
-
-
 @dataclass(frozen=True, slots=True)
 class Part:
     """A part of a message in Slack's Markdown. `gap` parts it from the one before."""
@@ -87,10 +68,33 @@ class Part:
     gap: str
 
 
+def parts_of(markdown: str, dialect: SlackDialect) -> list[Part]:
+    """Our Markdown as Slack shows it, small print apart: what blocks and fallback are made of."""
+    return [Part(dialect.restored(part.text), part.is_small, part.gap) for part in parse(markdown)]
+
+
+def sections(parts: Sequence[Part]) -> list[Block]:
+    """Sections of at most 3,000 characters; small print as context."""
+    found: list[Block] = []
+    for part in parts:
+        for piece in pieces(part.text, MAX_SECTION_CHARS):
+            if part.is_small:
+                found.append({"type": "context", "elements": [_text(piece)]})
+            else:
+                found.append({"type": "section", "text": _text(piece)})
+    return found
+
+
+def fallback(parts: Sequence[Part]) -> str:
+    """What notifications and screen readers are given: the same words, in one text."""
+    shown = cut("".join([f"{part.gap}{part.text}" for part in parts]), MAX_FALLBACK_CHARS)
+    return shown if shown.strip() else "…"
+
+
 def parse(markdown: str) -> tuple[Part, ...]:
-    """The message in its parts, small print apart. Blocks and fallback share one parse, and
-    messages of one wording share it too: people's words and moments are held back by the dialect,
-    so what is parsed, and cached, is the wording with the number of each hole, or an article.
+    """The message in its parts. Messages of one wording share one parse: people's words and moments
+    are held back by the dialect, so what is parsed, and cached, is the wording with the number of
+    each hole, or an article.
     """
     return _parse_cached(markdown) if len(markdown) <= MAX_CACHED_CHARS else _parse(markdown)
 
@@ -128,7 +132,9 @@ def pieces(text: str, longest: int) -> Iterator[str]:
     A link that fits into no part becomes its words: each round must come forward.
     """
     fits = longest - 100
-    whole = _TOKEN.sub(lambda t: t[0] if len(t[0]) <= fits else t[1], text)
+    whole = text
+    if len(text) > fits:
+        whole = _TOKEN.sub(lambda t: t[0] if len(t[0]) <= fits else t[1], text)
     return split_markdown(whole, longest, _without_broken_token)
 
 
@@ -141,24 +147,30 @@ def _without_broken_token(head: str) -> str:
 
 
 def _button(n: int, one: Button, conversation: ConversationId | None, language: str) -> Block:
-    label = (_cached_label if may_cache_label(one) else _label)(one, language)
-    element: Block = {
+    face = (_cached_face if may_cache_label(one) else _face)(n, one, language)
+    return face | {
+        "value": ButtonId.of(conversation, one.choice, one.value).encode(MAX_VALUE_CHARS)
+    }
+
+
+def _face(n: int, one: Button, language: str) -> Block:
+    """All of a button but what it says when it is pressed."""
+    label = one_line(label_of(one, language), MAX_LABEL_CHARS) or one.choice.value
+    face: Block = {
         "type": "button",
         "action_id": f"{ACTION}:{n}:{one.choice}",
-        "text": {"type": "plain_text", "text": label, "emoji": False},
-        "value": ButtonId.of(conversation, one.choice, one.value).encode(MAX_VALUE_CHARS),
+        "text": {
+            "type": "plain_text",
+            "text": plain_label(label, MAX_LABEL_CHARS),
+            "emoji": False,
+        },
     }
     if one.suggested or one.choice in _PRIMARY:
-        element["style"] = "primary"
-    return element
+        face["style"] = "primary"
+    return face
 
 
-def _label(one: Button, language: str) -> str:
-    said = one_line(label_of(one, language), MAX_LABEL_CHARS) or one.choice.value
-    return plain_label(said, MAX_LABEL_CHARS)
-
-
-_cached_label: Final = lru_cache(MAX_CACHED_TEXTS)(_label)
+_cached_face: Final = lru_cache(MAX_CACHED_TEXTS)(_face)
 """The same few stand beneath most messages."""
 
 

@@ -46,6 +46,8 @@ class SlackDialect:
         """Put back what was held. In bold nobody's stars may end it: a name that does so would go
         on as if somebody else spoke.
         """
+        if _OPEN not in text:
+            return text
         text = _BOLD.sub(lambda found: f"*{self._back(found).replace('*', '')}*", text)
         return _HELD.sub(self._back, text)
 

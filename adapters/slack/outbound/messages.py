@@ -12,6 +12,7 @@ from adapters.slack.outbound.blocks import (
     Block,
     buttons,
     fallback,
+    parts_of,
     sections,
 )
 from adapters.slack.outbound.dialect import SlackDialect, escape
@@ -41,7 +42,8 @@ def render(
     """The words and buttons of a message. `again` is true for an edit, which calls nobody."""
     markdown = text_of(say, dialect, voiced=voiced, pressed=True)
     called = "" if again else _mentions(say, Untouched(dialect.now))
-    found = sections(markdown, dialect)
+    parts = parts_of(markdown, dialect)
+    found = sections(parts)
     whole = ""
     if not _fits(found):
         found = _truncate_blocks(found)
@@ -49,10 +51,11 @@ def render(
             found.append(_section("…"))
         else:
             whole = text_of(say, Untouched(dialect.now), voiced=voiced)
-            found += sections(fill("whole_in_file", {}, say.language, say.zone, dialect), dialect)
+            whole_in_file = fill("whole_in_file", {}, say.language, say.zone, dialect)
+            found += sections(parts_of(whole_in_file, dialect))
     if called:
         found = [_section(called), *found] if not found else _with_call(found, called)
-    text = fallback(markdown, dialect)
+    text = fallback(parts)
     text = f"{called} {text}" if called else text
     return RenderedMessage(
         text, [*found, *buttons(say.all_buttons, say.conversation, say.language)], whole

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from adapters.kit.limits import FormId
 from adapters.slack.outbound import blocks
-from adapters.slack.outbound.blocks import Block, buttons, sections
+from adapters.slack.outbound.blocks import Block, buttons, parts_of, sections
 from adapters.slack.outbound.dialect import SlackDialect, plain_label
 from adapters.words.rendering import Untouched, fill, option_label, page_of
 from core.model.actions import FieldKind, FormField, FormProblems, Option, ShowForm, ShowHome
@@ -125,7 +125,7 @@ def home(shown: ShowHome, dialect: SlackDialect) -> dict[str, Any]:
     """The view for `views.publish`: what the desk is for, the way in, then each list. What has no
     room is left out at the end; the lists say how to see all of them.
     """
-    intro, *lists = (sections(part, dialect) for part in page_of(shown, dialect))
+    intro, *lists = (sections(parts_of(part, dialect)) for part in page_of(shown, dialect))
     blocks = [*intro, *buttons(shown.buttons, None, shown.language)]
     for _, listed in pairwise([intro, *lists]):
         blocks += [{"type": "divider"}, *listed]
