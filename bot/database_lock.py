@@ -18,6 +18,7 @@ from bot.settings import Settings, SettingsError
 from bot.startup import no_desk, require_file
 from core.store.connection.database_errors import NO_DATABASE, USE_OWN_FILE, plain_errors, refuse
 from core.store.connection.engine import database_url
+from core.store.connection.pooler import require_sessions
 from core.store.connection.private_files import is_sqlite, open_private_lock
 from core.store.operations.schema_upgrade import (
     FIRST_STEP,
@@ -105,10 +106,11 @@ async def upgrade(
 
     A file that an earlier release has written is upgraded alone: a desk of that release which is
     still running could not go on with it. Raises SettingsError while one is, and where no desk is
-    in the database unless one `begins` there.
+    in the database unless one `begins` there; StoreUnavailable where a pooler is in the way.
     """
     if not begins:
         require_file(settings)
+    await require_sessions(engine)
     _tell_of_a_new_folder(settings)
     with shared(settings):
         steps = await pending_migrations(engine)

@@ -36,7 +36,7 @@ class NoPostgres(Exception):
 @contextmanager
 def running(*, durable: bool = False) -> Iterator[str]:
     """The address of a server of our own, which is stopped when the block ends."""
-    binaries, who = _binaries(), _other_than_root()
+    binaries, who = _binaries(), other_than_root()
     data = Path(tempfile.mkdtemp(prefix="deskhand-pg-"))
     if who:
         shutil.chown(data, who["user"], who["group"])
@@ -120,7 +120,7 @@ def _packaged() -> Path:
     )
 
 
-def _other_than_root() -> dict[str, Any]:
+def other_than_root() -> dict[str, Any]:
     """PostgreSQL refuses to run as root, so then somebody else runs it."""
     if os.geteuid() != 0:
         return {}

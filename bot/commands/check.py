@@ -26,6 +26,7 @@ from core.model.policy import Desk
 from core.model.quarantine import Health
 from core.ports import StoreUnavailable
 from core.store.connection.engine import make_engine
+from core.store.connection.pooler import require_sessions
 from core.store.operations.health import check_health
 from core.store.operations.schema_upgrade import pending_migrations
 from core.store.sql_store import SqlStore
@@ -137,6 +138,7 @@ def _summary(desk: Desk) -> str:
 async def _database(settings: Settings, desk: Desk | None) -> list[Finding]:
     engine = make_engine(settings.database_url)
     try:
+        await require_sessions(engine)
         await check_health(engine)
         steps = await pending_migrations(engine)
         health = None if steps else await SqlStore(engine).health(SystemClock().now())

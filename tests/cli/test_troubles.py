@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy.engine import make_url
 
+from bot.commands.check import _database
 from bot.database_lock import terminal_lock
 from bot.settings import read_settings
 from core.store.connection.engine import make_engine
@@ -20,6 +21,7 @@ from tests.cli.conftest import Ended, Type
 from tests.databases import Postgres, fresh_postgres, lay_out_sqlite
 from tests.environment import bare_environment
 from tests.limits import PATIENCE
+from tests.poolers import pooled
 from tests.profile import sample
 
 COMMANDS = (("migrate",), ("outbox", "list"), ("ticket", "HD-1001"), ("kb", "gaps"))
@@ -253,6 +255,20 @@ def test_unknown_database_and_tls_that_the_server_lacks(
     nowhere = url.set(database="nowhere").render_as_string()
     monkeypatch.setenv("DATABASE_URL", nowhere)
     assert_one_line(deskhand("migrate"), 4, "there is no such database", "createdb")
+
+
+async def test_a_pooler_that_parts_transactions_is_named_before_anything_else(
+    deskhand: Type, monkeypatch: pytest.MonkeyPatch, postgres: Postgres
+) -> None:
+    said = "a pooler before the server gives its connections to others after each transaction"
+    async with fresh_postgres(postgres) as url:
+        with pooled(url, "transaction") as through:
+            monkeypatch.setenv("DATABASE_URL", through)
+            start = await asyncio.to_thread(deskhand, "migrate")
+            found = await _database(read_settings(), None)
+    assert_one_line(start, 4, said, "pool_mode = session", "prepared_statement_cache_size=0")
+    [finding] = found
+    assert not finding.well and said in finding.said
 
 
 def run(folder: Path, *words: str, **how: Any) -> subprocess.CompletedProcess[str]:

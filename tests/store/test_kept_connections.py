@@ -160,5 +160,7 @@ async def test_where_the_address_says_so_nothing_stays_prepared(postgres: Postgr
         await process_of(kept)
         async with kept.connected() as pooled:
             assert not prepared_on(pooled.db)
+            unnamed = await ONE._prepare(pooled.db)  # another process would take the same name
+            assert unnamed.get_name() == ""
             assert await driver_of(pooled.db).fetchval("SHOW enable_seqscan") == "on"
         await engine.dispose()

@@ -46,6 +46,11 @@ NO_DATABASE: Final = "the file is no SQLite database"
 USE_OWN_FILE: Final = "Name the desk's own file in DATABASE_URL, or a new one"
 _FREE_SPACE: Final = "Free space on its disk, then start again; nothing that was stored is lost"
 _RESTORE: Final = "Put a backup back with `deskhand restore FILE`"
+NO_SESSION: Final = (
+    "a pooler before the server gives its connections to others after each transaction",
+    "Name the server itself, let the pooler lend connections for whole sessions (PgBouncer:"
+    " pool_mode = session), or add prepared_statement_cache_size=0 to the address",
+)
 _ENCODE: Final = "write special characters percent-encoded, such as @ as %40"
 
 _POSTGRES: Final[Mapping[str, Explanation]] = {
@@ -63,6 +68,9 @@ _POSTGRES: Final[Mapping[str, Explanation]] = {
         "the server may only be read; it may be a standby",
         "Name the primary server, or add target_session_attrs=read-write",
     ),
+    # The name of a prepared statement is taken, or gone.
+    "42P05": NO_SESSION,
+    "26000": NO_SESSION,
     "42P01": ("a table is missing", "Another program may have removed it; restore a backup"),
 }
 _SQLITE: Final[Mapping[str, Explanation]] = {
@@ -166,12 +174,12 @@ def explain(url: URL, cause: BaseException) -> StoreUnavailable:
             "Stop this one and start the new release; nothing was lost",
         )
     what, remedy = _explain_cause(url, cause, code)
-    return StoreUnavailable(_line(url, what, remedy))
+    return StoreUnavailable(line(url, what, remedy))
 
 
 def refuse(url: URL, what: str, remedy: str) -> ForeignDatabase:
     """The error for a database that is there and that this desk must not touch."""
-    return ForeignDatabase(_line(url, what, remedy))
+    return ForeignDatabase(line(url, what, remedy))
 
 
 def shown(url: URL) -> str:
@@ -181,7 +189,8 @@ def shown(url: URL) -> str:
     return plain.render_as_string(hide_password=True)
 
 
-def _line(url: URL, what: str, remedy: str) -> str:
+def line(url: URL, what: str, remedy: str) -> str:
+    """The sentence for people; both parts without a full stop."""
     return f"the database {shown(url)} cannot be used: {what}. {remedy}."
 
 

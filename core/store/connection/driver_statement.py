@@ -6,7 +6,6 @@ is text already, with its result and a thread's stack for it, costs more than as
 """
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from typing import Any, Final
 
 from cachetools import LRUCache
@@ -16,7 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.store.codec import encode_plain
 from core.store.connection.database_errors import plain_errors
-from core.store.connection.kept_connections import driver_of, kept_statements
+from core.store.connection.kept_connections import driver_of
+from core.store.connection.postgres_address import kept_statements
 
 _DIALECT: Any = asyncpg_dialect()  # type: ignore[no-untyped-call]
 POSITION = "n"
@@ -42,15 +42,15 @@ class DriverStatement:
             return rows
 
     async def _prepare(self, db: AsyncConnection) -> Any:
-        """Prepared once on each connection, like all that SQLAlchemy prepares; or each time, where
-        the address says so, as behind some poolers.
+        """Prepared once on each connection, like all that SQLAlchemy prepares; or each time and
+        without a name, where the address says so, as behind some poolers.
         """
         kept = prepared_on(db)
+        if not kept.maxsize:
+            return await driver_of(db).prepare(self.sql, name="")
         found = kept.get(self.sql)
         if found is None:
-            found = await driver_of(db).prepare(self.sql)
-            with suppress(ValueError):  # there is no room for any
-                kept[self.sql] = found
+            found = kept[self.sql] = await driver_of(db).prepare(self.sql)
         return found
 
 

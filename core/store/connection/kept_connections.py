@@ -11,19 +11,17 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
-from sqlalchemy import URL, event
+from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from core.ports import StoreUnavailable
 from core.store.connection.database_errors import plain_errors
+from core.store.connection.postgres_address import kept_statements
 from core.store.connection.transactions import Pooled
 
 MAX_OPEN: Final = 4
 """At most: one event after another takes some milliseconds on each. The pool has room for more, for
 all else that a worker does."""
-
-MAX_PREPARED: Final = 100
-"""Statements of one connection, as SQLAlchemy has it."""
 
 SETTINGS: Final = {
     "plan_cache_mode": "force_generic_plan",
@@ -45,14 +43,6 @@ def driver_of(db: AsyncConnection) -> Any:
     """The connection of asyncpg itself."""
     sync = db.sync_connection
     return sync.connection.driver_connection if sync is not None else None
-
-
-def kept_statements(url: URL) -> int:
-    """How many stay prepared on each connection. None where the address says so, as behind some
-    poolers, which lend the server's connections out to others as well.
-    """
-    asked = url.query.get("prepared_statement_cache_size")
-    return int(asked) if isinstance(asked, str) else MAX_PREPARED
 
 
 class KeptConnections:

@@ -23,6 +23,9 @@ CONNECT_TIMEOUT_SECONDS: Final = 10
 MAX_NAME_CHARS: Final = 40
 """PostgreSQL cuts an application's name after 63 bytes."""
 
+MAX_PREPARED: Final = 100
+"""Statements of one connection, as SQLAlchemy has it."""
+
 SSL_MODES: Final = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 _SSL_FLAGS: Final = {"true": "require", "1": "require", "false": "disable", "0": "disable"}
 
@@ -93,6 +96,14 @@ def plain_address(url: URL) -> URL:
     )
 
 
+def kept_statements(url: URL) -> int:
+    """How many stay prepared on each connection. None where the address says so: behind a pooler
+    that lends the server's connections to others between transactions.
+    """
+    asked = url.query.get("prepared_statement_cache_size")
+    return int(asked) if isinstance(asked, str) else MAX_PREPARED
+
+
 @cache
 def schema_number() -> int:
     """How many steps of the schema this release knows. They are one line, so each later release
@@ -117,6 +128,11 @@ def split_arguments(url: URL) -> tuple[URL, dict[str, Any]]:
         "timeout": _timeout(query.get("connect_timeout", "")),
         "server_settings": {**settings, "application_name": name},
     }
+    if not kept_statements(url):
+        # Without a name, asyncpg sends a statement and its values together, so that it does not
+        # matter which of the server's connections had the one before. Two processes would give the
+        # same names to different statements.
+        arguments |= {"statement_cache_size": 0, "prepared_statement_name_func": str}
     if "ssl" in query:
         dsn.setdefault("sslmode", _SSL_FLAGS.get(query["ssl"], query["ssl"]))
     if dsn.get("sslrootcert") == "system":

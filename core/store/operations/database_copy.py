@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from core.store.connection.database_errors import plain_errors, refuse
 from core.store.connection.engine import prepare
+from core.store.connection.pooler import require_sessions
 from core.store.operations.schema_upgrade import migrate
 from core.store.tables import blobs, metadata
 
@@ -39,6 +40,7 @@ async def copy_database(
     Nobody else may have `source` open. Raises ForeignDatabase where the target has rows, or where
     somebody is connected to it; StoreUnavailable and DataRejected as the store does.
     """
+    await require_sessions(target)
     with plain_errors(target.url):
         async with target.connect() as into:
             await _refuse_used(into)

@@ -96,6 +96,8 @@ def _migrate(db: Connection, progress: Progress, *, force: bool) -> tuple[str, .
         db.exec_driver_sql("PRAGMA foreign_keys=OFF")
         db.exec_driver_sql(f"PRAGMA cache_size=-{SQLITE_CACHE_KIB}")
         db.exec_driver_sql("BEGIN IMMEDIATE")
+    if not _pending_steps(db):
+        return ()
     with _one_upgrade(db):
         steps = _upgrade(db, progress, force=force)
         db.commit()
@@ -104,18 +106,16 @@ def _migrate(db: Connection, progress: Progress, *, force: bool) -> tuple[str, .
 
 @contextmanager
 def _one_upgrade(db: Connection) -> Iterator[None]:
-    """Of the session and not of a transaction, since an upgrade has many. It ends with the
-    connection where the process is killed.
+    """By a transaction of its own, since an upgrade has many: a lock of the session would stay
+    behind in a pooler. It ends with the connection where the process is killed.
     """
     if db.dialect.name != "postgresql":
         yield
         return
-    db.execute(text("SELECT pg_advisory_lock(:key)"), {"key": ADVISORY_LOCK})
-    try:
+    with db.engine.connect() as holder:
+        holder.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
+        holder.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
         yield
-    finally:
-        db.rollback()
-        db.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": ADVISORY_LOCK})
 
 
 def _upgrade(db: Connection, progress: Progress, *, force: bool) -> tuple[str, ...]:
