@@ -1,12 +1,16 @@
 """Details: only what is missing is asked, one thing at a time, to be skipped or corrected."""
 
+from dataclasses import replace
 from datetime import timedelta
 
+from core.knowledge.library import Library
 from core.model.attachment import Attachment, FileProblem
 from core.model.conversation import Step
 from core.model.events import Choice
+from core.model.match import Match
 from core.model.ticket import Detail, Outcome, Priority, Status
 from tests.cases import each_case
+from tests.desks import article
 from tests.talk import ADA, DialogStory
 
 SHOT = Attachment("shot.png", "image/png", 2048, "ab" * 32)
@@ -47,6 +51,29 @@ def test_a_suggestion_is_preselected_and_skip_takes_it(talk: DialogStory) -> Non
     assert talk.ticket.details.category == "technical"
     talk.presses(ADA, Choice.SKIP)
     assert talk.ticket.details.priority is Priority.MEDIUM
+
+
+def test_all_the_articles_found_suggest_the_category_and_not_the_nearest_alone(
+    talk: DialogStory,
+) -> None:
+    """A projector without a picture is no question about booking rooms, though it stands in one."""
+    booking = article("rooms", "Book a meeting room", "the meeting room is taken")
+    talk.library = Library.of(
+        (
+            replace(booking, category="general"),
+            article("dock", "The monitor shows no signal", "no signal on my second screen"),
+            article("share", "Show your screen in a call", "nobody sees my screen"),
+        )
+    )
+    talk.says(ADA, "no signal in the meeting room, the screen stays black")
+    assert talk.state is not None
+    [look] = talk.state.attempts
+    near = (("rooms", 0.3), ("dock", 0.2), ("share", 0.1))
+    found = tuple(Match(slug, "", slug, score) for slug, score in near)
+    talk.state = replace(talk.state, attempts=(replace(look, found=found),))
+    talk.says(ADA, "no, that did not help")
+    suggested = [b.value for b in talk.latest("ask_category").buttons if b.suggested]
+    assert suggested == ["technical"]
 
 
 @each_case("said", ["1.", "one", "option 1", "the first one", "No. 1"])

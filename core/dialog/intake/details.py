@@ -1,5 +1,6 @@
 """The details of a ticket: collected from what is said, and taken as answers to a question."""
 
+import math
 from dataclasses import replace
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -135,24 +136,24 @@ def forget_detail(details: Details, detail: Detail) -> Details:
 
 
 def suggested_category(turn: Turn) -> str:
-    """What a model has read in the words, else that of the article found first, else the first."""
-    conversation = turn.conversation
-    if (
-        conversation.extracted is not None
-        and conversation.extracted.category in turn.desk.categories
-    ):
+    """What a model has read in the words, else what the articles found are about, else the first.
+
+    One article may lie near by a single word, so all of them vote, each by the root of its score.
+    """
+    conversation, categories = turn.conversation, turn.desk.categories
+    if conversation.extracted is not None and conversation.extracted.category in categories:
         return conversation.extracted.category
-    near = [
-        match
-        for look in conversation.attempts
-        if look.outcome is not AttemptOutcome.NOTHING
-        for match in look.found
-    ]
-    for match in near:
-        article = turn.library.article(match.slug)
-        if article is not None and article.category in turn.desk.categories:
-            return article.category
-    return next(iter(turn.desk.categories))
+    scores: dict[str, float] = {}
+    for look in conversation.attempts:
+        if look.outcome is not AttemptOutcome.NOTHING:
+            for match in look.found:
+                scores[match.slug] = max(match.score, scores.get(match.slug, 0.0))
+    votes: dict[str, float] = {}
+    for slug, score in scores.items():
+        article = turn.library.article(slug)
+        if article is not None and article.category in categories:
+            votes[article.category] = votes.get(article.category, 0.0) + math.sqrt(score)
+    return max(votes, key=votes.__getitem__, default=next(iter(categories)))
 
 
 def suggested_priority(turn: Turn) -> Priority:
