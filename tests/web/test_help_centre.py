@@ -82,6 +82,16 @@ async def test_an_article_that_solves_it_while_somebody_writes_spares_a_ticket(
     ada.page = page
     hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page.text))
     for _ in range(2):
-        said = await ada.post("/help/invoice/solved", hidden | {"description": "Where is it?"})
+        written = hidden | {"description": "Where is it?"}
+        said = await ada.post_without_files("/help/invoice/solved", written)
     assert "Nothing was sent" in said and "Where is it?" not in await ada.open("/tickets")
     assert await SqlPortalStore(scene.store).feedback() == {"invoice": {"deflected": 1}}
+
+
+async def test_enter_in_a_line_sends_the_ticket_whatever_is_suggested(scene: Scene) -> None:
+    """It presses the first button of the form."""
+    ada = await scene.signed_in("ada@example.com")
+    [form] = re.findall(r'<form[^>]* action="/new".*?</form>', await ada.open("/new"), re.DOTALL)
+    sends = [button for button in re.findall(r"<button[^>]*>", form) if "type=" not in button]
+    assert sends[0] == "<button hidden>"
+    assert form.index(sends[0]) < form.index('id="suggestions"')

@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from adapters.kit.markdown_html import article_html
 from adapters.kit.page_sources import Feedback
-from adapters.web.forms import SentForm, read_form
+from adapters.web.forms import MAX_FILES, SentForm, read_form
 from adapters.web.portal import Portal
 from adapters.web.security.secrets import digest_of
 from adapters.web.sign_in import NAME
@@ -87,8 +87,10 @@ class _HelpPages:
         return await self._count(request, form, kind, onward)
 
     async def solved(self, request: Request) -> Response:
-        """An article has solved it while somebody wrote a ticket, which is not sent."""
-        form = await read_form(request)
+        """An article has solved it while somebody wrote a ticket, which is not sent. A browser
+        sends the fields for files along, also where none was chosen.
+        """
+        form = await read_form(request, max_files=MAX_FILES)
         return await self._count(request, form, Feedback.DEFLECTED, "/help?solved=1")
 
     async def _count(
