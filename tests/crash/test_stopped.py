@@ -7,7 +7,8 @@ import os
 import signal
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -116,12 +117,18 @@ def receive_and_carry(url: str, posts: Path, stop_at: Point | None) -> None:
     asyncio.run(carry())
 
 
+@contextmanager
 def started(
     url: str, posts: Path, stop_at: Point | None = None, target: Worker = work
-) -> BaseProcess:
+) -> Iterator[BaseProcess]:
+    """At the end it is killed: a test that failed would wait for a stopped one without an end."""
     worker = FORK.Process(target=target, args=(url, posts, stop_at))
     worker.start()
-    return worker
+    try:
+        yield worker
+    finally:
+        worker.kill()
+        worker.join()
 
 
 def await_stopped(worker: BaseProcess) -> None:
@@ -166,9 +173,9 @@ def test_stopped_for_longer_than_its_lease_nothing_is_lost_and_no_duplicate_is_u
 ) -> None:
     posts = tmp_path / "posts"
     asyncio.run(queue(database_url))
-    stopped = started(database_url, posts, point)
-    await_stopped(stopped)
-    check_what_was_sent(stopped, point, database_url, posts)
+    with started(database_url, posts, point) as stopped:
+        await_stopped(stopped)
+        check_what_was_sent(stopped, point, database_url, posts)
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="it is seen there who is stopped")
@@ -177,17 +184,17 @@ def test_messages_that_were_handed_over_in_memory_are_left_to_who_took_them_sinc
     point: Point, database_url: str, tmp_path: Path
 ) -> None:
     posts = tmp_path / "posts"
-    stopped = started(database_url, posts, point, receive_and_carry)
-    await_stopped(stopped)
-    assert 0 < asyncio.run(on_their_way(database_url)) <= LANES, "the head of each conversation"
-    check_what_was_sent(stopped, point, database_url, posts)
+    with started(database_url, posts, point, receive_and_carry) as stopped:
+        await_stopped(stopped)
+        assert 0 < asyncio.run(on_their_way(database_url)) <= LANES, "the head of each conversation"
+        check_what_was_sent(stopped, point, database_url, posts)
 
 
 def check_what_was_sent(stopped: BaseProcess, point: Point, url: str, posts: Path) -> None:
     """Another worker does what there is to do, then the stopped one wakes and does the rest."""
-    other = started(url, posts)
-    other.join(PATIENCE)
-    assert other.exitcode == 0, "the other worker did all the rest"
+    with started(url, posts) as other:
+        other.join(PATIENCE)
+        assert other.exitcode == 0, "the other worker did all the rest"
     assert stopped.pid is not None
     os.kill(stopped.pid, signal.SIGCONT)
     stopped.join(PATIENCE)
