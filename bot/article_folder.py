@@ -223,6 +223,17 @@ class ArticleFolder:
     def library(self) -> Library:
         return self._library
 
+    def emptiness(self) -> str:
+        """What to do where no article can be used; "" where one can."""
+        if self.loaded.articles:
+            return ""
+        if self.loaded.problems:
+            return f"No article of {self.folder} can be used; `deskhand kb check` says why."
+        return (
+            f"{self.folder} holds no article yet, so every ticket goes to a person. Put a Markdown"
+            ' file there, as "Adding an article" in the README shows.'
+        )
+
     async def watch(
         self,
         changes: Callable[[Path], AsyncGenerator[Any]] = _changes,

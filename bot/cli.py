@@ -42,10 +42,17 @@ class Row:
     name: str
     module: str
     help: str
+    opening: str = ""
+    """What a terminal shows at once, where the rest takes a while."""
 
 
 COMMANDS: Final = (
-    Row("chat", "chat", "Talk to the desk in this terminal, or play a script."),
+    Row(
+        "chat",
+        "chat",
+        "Talk to the desk in this terminal, or play a script.",
+        "Opening the desk. This takes a few seconds.",
+    ),
     Row("run", "desk", "Serve the connected platforms until stopped; SIGTERM stops in order."),
     Row("migrate", "migrate", "Bring the database up to date."),
     Row("dialog", "desk", "Draw the dialog as a Mermaid diagram, from its own table."),
@@ -72,6 +79,8 @@ COMMANDS: Final = (
     Row("sla", "sla", "Deadlines: explained, and proved."),
 )
 """In the order of the help. The platforms' own commands come from their records."""
+
+HELP_OPTIONS: Final = ("--help", "-h")
 
 
 @contextmanager
@@ -103,6 +112,7 @@ class _Commands(ListGroup):
     def get_command(self, ctx: "Context", cmd_name: str) -> "Command | None":
         for row in COMMANDS:
             if row.name == cmd_name:
+                _announce(row)
                 return read_commands(row.module)[cmd_name]
         self.commands = {**self.commands, **_platform_commands()}
         return self.commands.get(cmd_name)
@@ -110,6 +120,12 @@ class _Commands(ListGroup):
     def format_commands(self, ctx: "Context", formatter: "HelpFormatter") -> None:
         self.commands = {**self.commands, **_platform_commands()}
         super().format_commands(ctx, formatter)
+
+
+def _announce(row: Row) -> None:
+    """A sign of life: reading the modules takes longer than somebody waits for a prompt."""
+    if row.opening and set(HELP_OPTIONS).isdisjoint(sys.argv) and sys.stderr.isatty():
+        echo(row.opening, err=True)
 
 
 def _new_app(**how: Any) -> typer.Typer:
@@ -167,8 +183,10 @@ def _install_hooks() -> None:
 app = _new_app(
     name="deskhand",
     help="A support desk that lives in your team's chat.",
+    epilog="Begin with `deskhand chat`: it needs no token. `deskhand COMMAND --help` tells more.",
     no_args_is_help=True,
     cls=_Commands,
+    context_settings={"help_option_names": list(HELP_OPTIONS)},
 )
 
 
@@ -226,16 +244,14 @@ def _run() -> int:
     try:
         if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:  # by `bot.__main__`
             signal.signal(signal.SIGINT, signal.default_int_handler)
-        # Bytes that are no UTF-8 arrive as lone surrogates, which nothing can store or print.
-        code = app([storable(word) for word in sys.argv[1:]], standalone_mode=False)
+        code = app(_typed_words(), prog_name="deskhand", standalone_mode=False)
     except typer.Exit as left:
         return left.exit_code
     except (typer.Abort, KeyboardInterrupt):
         _end_at_interrupt()
         return Exit.INTERRUPTED
     except typer.TyperException as misused:
-        said = misused.format_message().replace("Value error, ", "", 1)  # what a check raised
-        return _fail(Exit.USAGE, f"{said}\n`{_typed_command(misused)} --help` shows how.")
+        return _fail(Exit.USAGE, _of_the_user(misused))
     except (BrokenPipeError, SystemExit):  # Click and rich leave by SystemExit where nobody reads
         return Exit.NOBODY_READS
     except OSError as trouble:
@@ -243,6 +259,21 @@ def _run() -> int:
     except Exception as fault:  # noqa: BLE001 - the last one to hear of it
         return _fail(*_of_the_desk(fault))
     return int(code or Exit.WELL)
+
+
+def _typed_words() -> list[str]:
+    """What was typed. `help ls` is `ls --help`, as many other programs have it."""
+    # Bytes that are no UTF-8 arrive as lone surrogates, which nothing can store or print.
+    words = [storable(word) for word in sys.argv[1:]]
+    return [*words[1:], HELP_OPTIONS[0]] if words[:1] == ["help"] else words
+
+
+def _of_the_user(misused: typer.TyperException) -> str:
+    """What was typed wrongly, and where to read how it goes; a whole help needs no such hint."""
+    said = misused.format_message().replace("Value error, ", "", 1)  # what a check raised
+    if said.startswith("Usage: "):
+        return said
+    return f"{said}\n`{_typed_command(misused)} --help` shows how."
 
 
 def _of_the_desk(fault: Exception) -> tuple[Exit, str]:
@@ -265,8 +296,7 @@ def _of_the_desk(fault: Exception) -> tuple[Exit, str]:
 def _typed_command(misused: typer.TyperException) -> str:
     """Whose help has what was missed: `deskhand`, or `deskhand outbox list`."""
     context = getattr(misused, "ctx", None)
-    path = context.command_path.split()[1:] if context is not None else []
-    return " ".join(("deskhand", *path))
+    return context.command_path if context is not None else "deskhand"
 
 
 DONE_BY: Final = {

@@ -19,7 +19,9 @@ def commands(terminal: Terminal) -> typer.Typer:
 
     @app.command()
     def link(
-        address: str = typer.Argument(help="The mail address of whoever is to sign in."),
+        address: str = typer.Argument(
+            metavar="ADDRESS", help="The mail address of whoever is to sign in."
+        ),
         name: str = typer.Option("", help="What they are called."),
         account: str = typer.Option(
             "", help="The id of the account, as the policy's roster names it: web:ID."

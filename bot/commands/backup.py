@@ -28,7 +28,7 @@ Stop every worker before pg_restore. docs/operations.md tells more."""
 def add_to(app: typer.Typer) -> None:
     @app.command()
     def backup(
-        file: Path = typer.Argument(help="Where to write the copy"),
+        file: Path = typer.Argument(metavar="FILE", help="Where to write the copy"),
         force: bool = typer.Option(False, "--force", help="Replace the file if there is one."),
     ) -> int:
         """Copy the tickets to a file, also while the desk runs. The copy is verified."""
@@ -42,7 +42,9 @@ def add_to(app: typer.Typer) -> None:
         return 0
 
     @app.command()
-    def restore(file: Path = typer.Argument(help="A copy that `backup` wrote")) -> int:
+    def restore(
+        file: Path = typer.Argument(metavar="FILE", help="A copy that `backup` wrote"),
+    ) -> int:
         """Put a copy in the place of the tickets. The desk must be stopped; its file is kept."""
         settings = enter(quiet=True).settings
         target = _database(settings, file)

@@ -52,7 +52,8 @@ async def _sample(context: CommandContext) -> int:
     settings, desk = console.console_settings(context.settings, context.desk)
     screen = TranscriptConsole(sys.stdout)
     books = context.articles()
-    console.show(screen, console.Room(settings, desk, books, SystemClock(), screen))
+    room = console.Room(settings, desk, books, SystemClock(), screen, is_kept=False)
+    console.show(screen, room)
     echo("This is the sample conversation. In a terminal, you talk yourself.")
     return await console.play_sample(settings, desk, books, screen)
 

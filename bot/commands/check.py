@@ -57,11 +57,12 @@ def add_to(app: typer.Typer) -> None:
     ) -> int:
         """Try everything that a start needs, and say what to do about each failure."""
         configure("ERROR", "text")
-        findings = list(_look(for_chat=for_chat))
+        wrong = 0
+        findings = _look(for_chat=for_chat)  # shown as they come: a mail may be waited for
         for about, group in groupby(findings, key=lambda finding: finding.about):
             for n, finding in enumerate(group):
                 echo(f"{MARKS[finding.well]}  {'' if n else about:<10} {finding.said}")
-        wrong = sum(finding.well is False for finding in findings)
+                wrong += finding.well is False
         echo()
         echo(f"{count(wrong, 'problem')}." if wrong else "All checks passed.")
         return 1 if wrong else 0
@@ -208,7 +209,7 @@ def _articles(settings: Settings, desk: Desk | None) -> Iterator[Finding]:
     if books.loaded.articles:
         yield Finding("articles", True, f"{len(books.loaded.articles)} can be used")
     elif not books.loaded.problems:
-        yield Finding("articles", None, f"{books.folder} holds none; every ticket goes to a person")
+        yield Finding("articles", None, books.emptiness())
 
 
 def _embeddings(settings: Settings) -> Iterator[Finding]:

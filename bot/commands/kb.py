@@ -41,6 +41,9 @@ def check(
         echo(format_problem(problem, books.folder))
     for remark in remarks:
         echo(_line(books, remark))
+    if not library.articles and not problems:
+        echo(books.emptiness())
+        return 0
     echo(f"{count(len(library.articles), 'article')} can be used.")
     for line in _practice(library):
         echo(line)
@@ -62,17 +65,17 @@ def _show_alone(library: Library) -> None:
 
 @app.command()
 def ask(
-    question: list[str] = typer.Argument(help="What somebody might type"),
+    question: list[str] = typer.Argument(metavar="QUESTION", help="What somebody might type"),
     reader: list[str] = typer.Option([], "--as", help="agents, or the id of a team"),
 ) -> int:
     """What the desk would find for a question, how sure it is, and what it would do."""
     context = enter(quiet=True)
-    library, said, readers = (
-        context.articles().library(),
-        " ".join(question),
-        _readers(context, reader),
-    )
-    library = library.for_search(Search(said, readers))
+    said, readers = " ".join(question), _readers(context, reader)
+    books = context.articles()
+    if empty := books.emptiness():
+        echo(empty)
+        return 0
+    library = books.library().for_search(Search(said, readers))
     found = library.find(said, readers)
     table = new_table("sure", "article", "part", "because of")
     for match in found:

@@ -39,7 +39,9 @@ class Result:
 def add_to(app: typer.Typer) -> None:
     @app.command("eval")
     def evaluate(
-        file: Path = typer.Argument(help="Questions and articles, as docs/kb-eval.md"),
+        file: Path = typer.Argument(
+            metavar="FILE", help="Questions and articles, as docs/kb-eval.md"
+        ),
         allowed: float = typer.Option(
             0.0, min=0.0, max=1.0, help="The share of lines that may come out otherwise"
         ),

@@ -25,7 +25,9 @@ CAME: dict[str, str] = {
 
 def add_to(app: typer.Typer) -> None:
     @app.command()
-    def why(label: str = typer.Argument(help="HD-1042, hd1042, #1042 or 1042")) -> int:
+    def why(
+        label: str = typer.Argument(metavar="TICKET", help="HD-1042, hd1042, #1042 or 1042"),
+    ) -> int:
         """Show each look into the articles: what was found, checked and said, and what it cost."""
         return asyncio.run(_print(enter(quiet=True), label))
 

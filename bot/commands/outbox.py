@@ -50,13 +50,13 @@ def list_(
 
 
 @app.command()
-def retry(keys: list[str] = typer.Argument(help="Keys as `list` shows them")) -> int:
+def retry(keys: list[str] = typer.Argument(metavar="KEY", help="Keys as `list` shows them")) -> int:
     """Send dead letters once more."""
     return asyncio.run(_each(keys, "Sent again", retrying=True))
 
 
 @app.command()
-def drop(keys: list[str] = typer.Argument(help="Keys as `list` shows them")) -> int:
+def drop(keys: list[str] = typer.Argument(metavar="KEY", help="Keys as `list` shows them")) -> int:
     """Give dead letters up."""
     return asyncio.run(_each(keys, "Dropped", retrying=False))
 

@@ -19,7 +19,7 @@ def add_to(to: typer.Typer) -> None:
     to.add_typer(app, name="quarantine")
 
 
-KEYS = typer.Argument(None, help="Keys as `list` shows them")
+KEYS = typer.Argument(None, metavar="KEY", help="Keys as `list` shows them")
 EVERY_KEY = typer.Option(False, "--all", help="Every event that is in quarantine.")
 MAX_ROWS = 10_000
 
@@ -44,7 +44,7 @@ def list_(
 
 
 @app.command()
-def show(key: str = typer.Argument(help="A key as `list` shows it")) -> int:
+def show(key: str = typer.Argument(metavar="KEY", help="A key as `list` shows it")) -> int:
     """Print one event with somebody's words, as JSON in ASCII, and where in the code it failed."""
     row = next((row for row in asyncio.run(_read_rows(MAX_ROWS)) if row.key == key), None)
     if row is None:

@@ -24,7 +24,9 @@ def add_to(to: typer.Typer) -> None:
 
 
 @app.command()
-def explain(label: str = typer.Argument(help="HD-1042, hd1042, #1042 or 1042")) -> int:
+def explain(
+    label: str = typer.Argument(metavar="TICKET", help="HD-1042, hd1042, #1042 or 1042"),
+) -> int:
     """Why a ticket is due when it is."""
     context = enter(quiet=True)
     found = asyncio.run(find(context, label))
@@ -46,7 +48,9 @@ def explain(label: str = typer.Argument(help="HD-1042, hd1042, #1042 or 1042")) 
 
 
 @app.command()
-def verify(file: Path = typer.Argument(help="JSON: a list of rows, as docs/sla-rows.md")) -> int:
+def verify(
+    file: Path = typer.Argument(metavar="FILE", help="JSON: a list of rows, as docs/sla-rows.md"),
+) -> int:
     """Compare due times that you worked out with those of the desk; name what differs."""
     try:
         rows = json.loads(file.read_text(encoding="utf-8"))

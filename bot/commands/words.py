@@ -20,6 +20,10 @@ from adapters.words.catalogue import LANGUAGES, SOURCE, catalogue
 from adapters.words.examples import example_args, example_text
 from bot.terminal import echo
 
+ROW_OF_COMMAND: Final = "Row"
+HELP_OF_ROW: Final = 2
+"""Its place among the arguments."""
+
 ROOTS: Final = ("bot", "adapters", "core")
 
 LANGUAGE_DATA: Final = (
@@ -139,13 +143,17 @@ def _texts(module: ast.Module) -> set[tuple[int, str]]:
 
 
 def _not_by_itself(node: ast.AST) -> Iterator[ast.AST]:
-    """Pieces of a text with braces, and texts that stand alone: docstrings, of constants too."""
+    """Pieces of a text with braces, texts that stand alone (docstrings, of constants too), and how
+    a command's help begins, in the list of commands: the whole of it stands where the command is.
+    """
     if isinstance(node, ast.JoinedStr):
         yield from node.values
     elif isinstance(node, ast.FormattedValue) and node.format_spec is not None:
         yield node.format_spec
     elif isinstance(node, ast.Expr):
         yield node.value
+    elif isinstance(node, ast.Call) and ast.unparse(node.func) == ROW_OF_COMMAND:
+        yield from node.args[HELP_OF_ROW : HELP_OF_ROW + 1]
 
 
 def _text_of(node: ast.Constant | ast.JoinedStr) -> str:

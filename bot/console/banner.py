@@ -28,10 +28,10 @@ def banner(
 ) -> list[Row]:
     """Names and what is to be said about each; `tickets` tells where those are kept."""
     left_out = len({problem.slug for problem in books.loaded.problems})
-    articles = (
+    articles = books.emptiness() or (
         f"{count(len(books.loaded.articles), 'article')} of {books.folder}, quoted as they are"
     )
-    if left_out:
+    if left_out and books.loaded.articles:
         articles += f"; {left_out} left out, `deskhand check` says why"
     return [
         ("terminal", "connected: you play everybody; /controls tells how, /help what they can say"),

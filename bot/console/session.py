@@ -123,7 +123,7 @@ async def play_sample(
     """Play the sample conversation on a desk of its own, which is thrown away afterwards."""
     with _thrown_away(without_model(settings)) as own:
         clock = ManualClock(SAMPLE_BEGINS)
-        room = Room(own, desk, books, clock, console)
+        room = Room(own, desk, books, clock, console, is_kept=False)
         source = pace_lines(line_source.from_script(sample().splitlines(), console), clock)
         code = await step_by_step(await open_desk(room, source))
     console.raise_if_lost()

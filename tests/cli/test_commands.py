@@ -140,8 +140,33 @@ def test_a_command_typed_wrongly_is_usage(deskhand: Type) -> None:
     assert deskhand("sla", "verify", "none.json").code == 2
 
 
-def test_help_is_no_failure(deskhand: Type) -> None:
-    assert "check" in deskhand("--help").out
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [(("--help",), "check"), (("-h",), "check"), (("help", "kb"), "ask"), (("ls", "-h"), "--json")],
+)
+def test_help_is_no_failure(deskhand: Type, words: tuple[str, ...], told: str) -> None:
+    ended = deskhand(*words)
+    assert ended.code == 0 and told in ended.out
+
+
+def test_where_the_help_was_shown_nobody_is_sent_to_it(deskhand: Type) -> None:
+    assert "shows how" not in deskhand().err + deskhand("kb").err
+
+
+def test_a_hint_can_be_typed_however_the_command_was_called(
+    deskhand: Type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`python -m bot` was told of `deskhand -m bot kb why --help`."""
+    monkeypatch.setattr("typer._click.utils._detect_program_name", lambda: "python -m bot")
+    assert "\n`deskhand kb why --help` shows how." in deskhand("kb", "why").err
+
+
+def test_a_chat_gives_a_sign_of_life_before_it_reads_its_modules(
+    deskhand: Type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    assert deskhand("chat", "--at", "soon").err.startswith("Opening the desk.")
+    assert "Opening" not in deskhand("chat", "--help").err
 
 
 def test_migrating_twice_changes_nothing_the_second_time(deskhand: Type) -> None:

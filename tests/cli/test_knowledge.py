@@ -65,12 +65,25 @@ def test_a_doubt_fails_only_where_it_shall(deskhand: Type, sound: Path) -> None:
     assert deskhand("kb", "check", "--strict").code == 1
 
 
-def test_articles_without_questions_have_the_usual_threshold(deskhand: Type, folder: Path) -> None:
+def test_without_articles_that_can_be_used_the_usual_threshold_is_told(
+    deskhand: Type, folder: Path
+) -> None:
+    for file in (folder / "kb_articles").glob("*.md"):
+        file.write_text("Oil it.")
+    ended = deskhand("kb", "check")
+    assert ended.code == 1
+    assert "An answer needs 80.0%.\nThere are no example questions" in ended.out
+
+
+def test_a_folder_without_articles_is_told_with_what_to_do(deskhand: Type, folder: Path) -> None:
     for file in (folder / "kb_articles").glob("*.md"):
         file.unlink()
-    ended = deskhand("kb", "check")
-    assert ended.code == 0
-    assert "An answer needs 80.0%.\nThere are no example questions" in ended.out
+    for words in (("kb", "ask", "printer"), ("kb", "check"), ("check", "--chat")):
+        ended = deskhand(*words)
+        assert ended.code == 0 and "kb_articles holds no article yet" in ended.out, words
+    (folder / "kb_articles" / "door.md").write_text("Oil it.")
+    asked = deskhand("kb", "ask", "printer").out
+    assert asked == "No article of kb_articles can be used; `deskhand kb check` says why.\n"
 
 
 def test_practice_that_always_goes_wrong_is_told_with_its_remedy(

@@ -61,6 +61,7 @@ def test_what_commands_refuse_with_is_printed_with_file_and_line(
         r"^bot/commands/words\.py:\d+\n    there is no \{language\}; there is ", said, re.M
     )
     assert "    Bring the database up to date. A start does this too." in said
+    assert said.count("\n    Show a ticket with its history.\n") == 1, "as the command has it"
     assert f"\n{len(admin_texts())} texts." in said
 
 
