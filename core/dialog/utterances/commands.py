@@ -45,8 +45,9 @@ the word."""
 
 _ALIASES: Final = {alias: row.word for row in COMMANDS for alias in row.aliases}
 _WORDS: Final = {**{word.value: word for word in Word}, **_ALIASES}
-_BREAKS: Final = frozenset(["", *" :\n?.!,"])
-_LONGEST_FIRST: Final = sorted(_WORDS, key=len, reverse=True)
+_BREAKS: Final = " :\n?.!,"
+_LONGEST_FIRST: Final = "|".join(map(re.escape, sorted(_WORDS, key=len, reverse=True)))
+_FIRST_WORD: Final = re.compile(rf"(?:{_LONGEST_FIRST})(?=[{_BREAKS}]|\Z)")
 
 _ANYTHING: Final = re.compile("")
 _SOMEBODY: Final = re.compile(r"\W*(?:to\s+)?(?:@\w|me\b|[\w.+-]+@[\w-]+\.|[a-z]+:\w)", re.ASCII)
@@ -108,12 +109,10 @@ def read_apart(text: str, ticket: str, prefix: str) -> Command | None:
 def _split_word(text: str) -> tuple[Word | None, str]:
     """The word that `text` begins with, and what follows; None if its first word is none."""
     said = text.strip().lstrip("/!").strip()
-    folded = said.casefold()
-    for name in _LONGEST_FIRST:
-        after = folded[len(name) : len(name) + 1]
-        if folded.startswith(name) and after in _BREAKS:
-            return _WORDS[name], said[len(name) :].lstrip("".join(_BREAKS))
-    return None, said
+    found = _FIRST_WORD.match(said.casefold())
+    if found is None:
+        return None, said
+    return _WORDS[found[0]], said[found.end() :].lstrip(_BREAKS)
 
 
 def bare_command(text: str, prefix: str) -> Command | None:
