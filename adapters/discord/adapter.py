@@ -120,8 +120,8 @@ class DiscordAdapter:
             for _, healing in desk_side:
                 healing.begin(self.clock.now())
 
-        trace = self.rest.refusals.trace()
-        client = Client(dispatched, fresh, content=self.credentials.content, trace=trace)
+        content, refusals = self.credentials.content, self.rest.refusals
+        client = Client(dispatched, fresh, content=content, refusals=refusals)
         await self._close_client()
         self.client = client
         me = await self._sign_in(client)

@@ -7,7 +7,7 @@ https://discord.com/developers/docs/topics/rate-limits#invalid-request-limit-aka
 import logging
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Final
@@ -90,8 +90,13 @@ class BanGuard:
         if held.times >= FORGIVEN:
             held.until = self.now() + RESTS
 
+    def answered(self, status: int, headers: Mapping[str, str]) -> None:
+        """Told of every answer, those as well that the library keeps to itself."""
+        if status in INVALID and headers.get("X-RateLimit-Scope") != "shared":
+            self._invalid.append(self.now())
+
     def trace(self) -> aiohttp.TraceConfig:
-        """Sees every answer, those as well that the library keeps to itself."""
+        """Tells of those that a session of aiohttp gets."""
         config = aiohttp.TraceConfig()
         config.on_request_end.append(self._record_response)
         return config
@@ -102,6 +107,4 @@ class BanGuard:
         context: SimpleNamespace,
         answer: aiohttp.TraceRequestEndParams,
     ) -> None:
-        shared = answer.response.headers.get("X-RateLimit-Scope") == "shared"
-        if answer.response.status in INVALID and not shared:
-            self._invalid.append(self.now())
+        self.answered(answer.response.status, answer.response.headers)

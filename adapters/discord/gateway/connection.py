@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-import aiohttp
 import discord
 import discord.shard
 import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from adapters.discord.gateway.overrides import SeldomSweep, use_msgspec
+from adapters.discord.ban_guard import BanGuard
+from adapters.discord.gateway.overrides import SeldomSweep, use_direct_requests, use_msgspec
 from adapters.discord.gateway.sessions import Ledger, Mark, Sessions
 from adapters.discord.rest import MAX_RATE_LIMIT_WAIT_SECONDS
 
@@ -121,7 +121,7 @@ class Client(discord.AutoShardedClient):
         fresh: Callable[[], None],
         *,
         content: bool,
-        trace: aiohttp.TraceConfig,
+        refusals: BanGuard,
     ) -> None:
         intents = discord.Intents.none()
         intents.guilds = intents.guild_messages = intents.dm_messages = True
@@ -133,13 +133,19 @@ class Client(discord.AutoShardedClient):
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             max_ratelimit_timeout=MAX_RATE_LIMIT_WAIT_SECONDS,
-            http_trace=trace,
+            http_trace=refusals.trace(),
         )
         self.http._try_clear_expired_ratelimits = SeldomSweep(self.http)  # type: ignore[method-assign]
         self._dispatched = dispatched
         self._fresh = fresh
+        self._refusals = refusals
         self.ledger = Ledger()
         self.pace = ReconnectBackoff()
+
+    async def login(self, token: str) -> None:
+        """Signs in by a session of aiohttp's, and keeps that for all but short calls."""
+        await super().login(token)
+        use_direct_requests(self.http, self._refusals.answered)
 
     def heard(self, kind: str, data: Any, mark: Mark, gateway: str) -> None:
         """One dispatch. A session that has started over may have missed something before."""

@@ -3,12 +3,15 @@
 The library reads and writes JSON faster where orjson is installed; `json_text` is here anyway.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+import aiohttp
 import discord.utils
-from discord.http import HTTPClient
+from discord.http import HTTPClient, Route
 
+from adapters.kit.direct_requests import DirectSession
 from adapters.kit.json_text import decode, encode
 
 MIN_LIMITS_TO_SWEEP: Final = 256
@@ -18,6 +21,15 @@ def use_msgspec() -> None:
     """For all JSON that discord.py reads and writes in this process."""
     discord.utils._from_json = decode
     discord.utils._to_json = encode  # type: ignore[assignment]
+
+
+def use_direct_requests(
+    http: HTTPClient, answered: Callable[[int, Mapping[str, str]], None]
+) -> None:
+    """For calls that post or change JSON. Waits for limits and further tries stay the library's."""
+    session: aiohttp.ClientSession = http._HTTPClient__session  # type: ignore[attr-defined]
+    direct = DirectSession(session, Route.BASE, answered)
+    http._HTTPClient__session = direct  # type: ignore[attr-defined]
 
 
 @dataclass(slots=True)

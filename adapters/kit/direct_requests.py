@@ -1,0 +1,127 @@
+"""Direct requests: a POST or PATCH of text on aiohttp's connections, without the steps between.
+
+Half of what a request costs are steps of aiohttp's session that an API with a token never needs:
+cookies, redirects, middlewares, traces, a task that writes the body. Connections, their pool, TLS
+and the parsing of answers stay aiohttp's, and so does every request that is not of this kind.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Final
+
+import aiohttp
+from aiohttp.client_proto import ResponseHandler
+from yarl import URL
+
+METHODS: Final = frozenset({"POST", "PATCH"})
+TAKEN: Final = frozenset({"headers", "data", "timeout"})
+"""What a request may come with to go directly."""
+UNLIMITED: Final = aiohttp.ClientTimeout()
+"""Of a request whose caller sees to its end; others are the session's to time."""
+
+
+@dataclass(frozen=True, slots=True)
+class DirectResponse:
+    """An answer that has been read to its end."""
+
+    status: int
+    reason: str
+    headers: Mapping[str, str]
+    content: bytes
+
+    async def text(self, encoding: str = "utf-8") -> str:
+        return self.content.decode(encoding)
+
+
+@dataclass(slots=True)
+class _Exchange:
+    """Stands where a library says `async with session.request(...)`."""
+
+    response: Awaitable[DirectResponse]
+
+    async def __aenter__(self) -> DirectResponse:
+        return await self.response
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        trouble: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """The connection was given back when the answer had been read."""
+
+
+class DirectSession:
+    """A session whose POST and PATCH of text below `address` go directly; `answered` is told
+    the status and headers of each of their answers. All else is done by the session itself.
+    """
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        address: str,
+        answered: Callable[[int, Mapping[str, str]], None],
+    ) -> None:
+        self._session = session
+        self._address = address
+        self._answered = answered
+        url = URL(address)
+        self._path = url.raw_path
+        self._host = url.host_port_subcomponent or ""
+        # For the connector alone, which takes from it whom to connect to.
+        loop = asyncio.get_running_loop()
+        self._target = aiohttp.ClientRequest("POST", url, loop=loop, session=session)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._session, name)
+
+    def request(self, method: str, url: str, **how: Any) -> Any:
+        """As `ClientSession.request`, for `async with`. Raises what that raises, ValueError for a
+        header that is none.
+        """
+        data = how.get("data")
+        may = method in METHODS and how.keys() == TAKEN and how["timeout"] == UNLIMITED
+        if not may or type(data) is not str or not url.startswith(f"{self._address}/"):
+            return self._session.request(method, url, **how)
+        body = data.encode()
+        head = self._head(method, url, {**how["headers"], "Content-Length": str(len(body))})
+        return _Exchange(self._send(head + body))
+
+    def _head(self, method: str, url: str, headers: Mapping[str, str]) -> bytes:
+        path = f"{self._path}{url[len(self._address) :]}"
+        lines = [f"{method} {path} HTTP/1.1", f"Host: {self._host}"]
+        lines += [f"{name}: {value}" for name, value in headers.items()]
+        head = "\r\n".join(lines)
+        if head.count("\r") + head.count("\n") != 2 * len(lines) - 2 or "\x00" in head:
+            raise ValueError("a line break within a header")
+        return f"{head}\r\n\r\n".encode()
+
+    async def _send(self, request: bytes) -> DirectResponse:
+        connector = self._session.connector
+        if connector is None:
+            raise RuntimeError("Session is closed")
+        connection = await connector.connect(self._target, traces=[], timeout=UNLIMITED)
+        try:
+            protocol, transport = connection.protocol, connection.transport
+            if protocol is None or transport is None or transport.is_closing():
+                raise aiohttp.ServerDisconnectedError
+            protocol.set_response_params(read_until_eof=True)
+            transport.write(request)
+            response = await _read(protocol)
+        except BaseException:
+            connection.close()  # what would still come must not be taken for another answer
+            raise
+        connection.release()
+        self._answered(response.status, response.headers)
+        return response
+
+
+async def _read(protocol: ResponseHandler) -> DirectResponse:
+    """The answer; what is only informational comes before it."""
+    while True:
+        message, payload = await protocol.read()
+        if message.code >= 200:
+            content = await payload.read()
+            return DirectResponse(message.code, message.reason, message.headers, content)
