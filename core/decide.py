@@ -1,6 +1,7 @@
 """The pure entrance: an event and a state in, a new state and what to do about it out."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from core import wordings as words
@@ -58,7 +59,7 @@ from core.model.events import (
     NameReplaced,
     PolicyChanged,
 )
-from core.model.frozen import with_fields
+from core.model.frozen import Lazy, with_fields
 from core.model.ids import ConversationId, EventId, derive_id
 from core.model.people import Person, Place
 from core.model.policy import Desk
@@ -152,14 +153,14 @@ def _turn(
     command = _command(desk, conversation, event)
     command = command or command_to_run(desk, context.holds or conversation, event)
     said = command.rest if command is not None else event_text(event)
-    details = collect_details(desk, conversation, event, said)
+    details = Lazy(partial(collect_details, desk, conversation, event, said))
     turn = Turn(desk, library, event, conversation, context, command, details)
     act = find_agent_command(event, command)
     done = try_command(turn, act) if act is not None else None
     found, verdict = search(turn, said), judge(turn)
     if done is None and found is None and verdict is None:
         return turn
-    return with_fields(turn, agent_command=done, search_result=found, draft_verdict=verdict)
+    return with_fields(turn, agent_command=done, search=found, draft_verdict=verdict)
 
 
 def _command(desk: Desk, conversation: Conversation, event: Event) -> Command | None:

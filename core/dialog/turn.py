@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from core import wordings as words
+from core.dialog.articles.search_result import ArticleSearch, DraftVerdict, SearchResult
 from core.dialog.utterances.commands import Command
-from core.knowledge.draft_checks import IN_DOUBT
 from core.knowledge.library import Library
 from core.model.actions import Action, Button, Immediate, Say, Value, Wording
 from core.model.attachment import Attachment
@@ -22,10 +22,8 @@ from core.model.event_fields import (
     source_of,
 )
 from core.model.events import Choice, Event
-from core.model.frozen import fast_init, with_fields
+from core.model.frozen import Lazy, fast_init, with_fields
 from core.model.ids import TALK, ConversationId, MessageKey, MessageKind
-from core.model.llm_draft import CheckResult, DraftedAnswer
-from core.model.match import Match, Verdict
 from core.model.people import AccountChange, LinkState, Person, Place
 from core.model.policy import Desk, Queue
 from core.model.ticket import Details, Status, Ticket
@@ -36,6 +34,7 @@ from core.tickets.lifecycle import Refusal
 
 MAX_MENTIONS = 10
 """Calling more people at once calls nobody."""
+NO_DETAILS: Final = Lazy(Details)
 
 
 @fast_init
@@ -79,38 +78,6 @@ class Context:
     is_repetition: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SearchResult:
-    """What the knowledge base says to a question, and what the desk makes of it."""
-
-    question: str
-    matches: tuple[Match, ...]
-    verdict: Verdict
-    threshold: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class DraftVerdict:
-    """What is thought of a model's draft. Without `match` its choice is not to be used at all, and
-    without `draft` it has chosen none.
-    """
-
-    draft: DraftedAnswer | None = None
-    match: Match | None = None
-    checks: tuple[CheckResult, ...] = ()
-
-    @property
-    def fits(self) -> bool:
-        """May the section be given as the answer?"""
-        failed = {check.check for check in self.checks if not check.passed}
-        return self.match is not None and failed <= {IN_DOUBT}
-
-    @property
-    def reworded(self) -> bool:
-        """May it be given in the model's own words?"""
-        return self.match is not None and all(check.passed for check in self.checks)
-
-
 @fast_init
 @dataclass(frozen=True)
 class Turn:
@@ -122,8 +89,8 @@ class Turn:
     conversation: Conversation
     context: Context = Context()
     command: Command | None = None
-    new_details: Details = Details()
-    search_result: SearchResult | None = None
+    details: Lazy[Details] = NO_DETAILS
+    search: ArticleSearch | None = None
     draft_verdict: DraftVerdict | None = None
     agent_command: Ticket | Refusal | None = None
     actions: tuple[Action, ...] = ()
@@ -142,6 +109,16 @@ class Turn:
         if ticket is None:
             raise LookupError(f"no ticket is open at {self.conversation.step}")
         return ticket
+
+    @property
+    def new_details(self) -> Details:
+        """What would be known of the ticket with the words of this turn."""
+        return self.details.value
+
+    @property
+    def search_result(self) -> SearchResult | None:
+        """What the articles say to the words of this turn; None where nobody asks them."""
+        return self.search.result.value if self.search is not None else None
 
     @property
     def author(self) -> Person | None:

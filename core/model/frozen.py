@@ -1,16 +1,17 @@
-"""Frozen dataclasses with many fields, made and copied at a fraction of the usual cost.
+"""Values at a fraction of the usual cost: frozen ones with many fields, and lazy ones.
 
 `dataclasses` sets each field of a frozen value by a call past its class, and `replace` reads them
 all before. An event makes and copies fifty values of ten to thirty fields, which was an eighth of
 its CPU time. Here the `__dict__` of the new value is set as a whole (decision 118).
 """
 
+from collections.abc import Callable
 from dataclasses import MISSING, Field, fields
 from functools import update_wrapper
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 T = TypeVar("T")
-__all__ = ["fast_init", "with_fields"]
+__all__ = ["Lazy", "fast_init", "with_fields"]
 
 if TYPE_CHECKING:  # so that mypy checks the names and types of what is changed
     from dataclasses import replace as with_fields
@@ -70,3 +71,26 @@ def _parameter(each: "Field[Any]", scope: dict[str, Any]) -> str:
         return each.name
     scope[f"default_{each.name}"] = each.default
     return f"{each.name}=default_{each.name}"
+
+
+class Lazy(Generic[T]):
+    """What `make` gives, worked out when it is first asked for. It must be pure: then it makes no
+    difference when that is.
+
+    Not `functools.cached_property`, which takes a lock, nor `functools.cache`, which copies the
+    name and the documentation of what it wraps: several of these are made at each event, and most
+    are never asked.
+    """
+
+    __slots__ = ("_held", "_make")
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        self._make = make
+        self._held: tuple[T] | None = None
+
+    @property
+    def value(self) -> T:
+        """Raises what `make` raises, each time."""
+        if self._held is None:
+            self._held = (self._make(),)
+        return self._held[0]

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from operator import attrgetter
 from typing import Final
 
+from core.dialog.articles.search_result import ArticleSearch, SearchResult
 from core.dialog.sides import is_requester
-from core.dialog.turn import SearchResult, Turn
+from core.dialog.turn import Turn
 from core.dialog.utterances import phrases
 from core.dialog.utterances.extraction import problem_in
 from core.knowledge.answer.decision import decide
@@ -16,6 +16,7 @@ from core.knowledge.library import EVERYONE, PUBLIC, Library, Search, may_read
 from core.model.article import Article
 from core.model.conversation import OFFER_STEPS, AttemptOutcome, Conversation, Step
 from core.model.events import CommandGiven, FormName, FormSubmitted, MessageReceived
+from core.model.frozen import Lazy
 from core.model.match import Answer, Choices, Match, Nothing, Verdict
 from core.model.people import Person, Place
 from core.model.policy import Desk
@@ -103,7 +104,7 @@ MAX_QUESTION_CHARS = 2000
 """Characters; what comes after them does not change what the question is about."""
 
 
-def search(turn: Turn, said: str) -> SearchResult | None:
+def search(turn: Turn, said: str) -> ArticleSearch | None:
     """What the knowledge base says to these words; None where nobody has asked."""
     conversation, author = turn.conversation, turn.author
     if conversation.step is Step.DRAFTING and author is None:
@@ -117,17 +118,20 @@ def search(turn: Turn, said: str) -> SearchResult | None:
     alarm = find_alarm(turn.library, audience, question[:MAX_QUESTION_CHARS])
     if alarm is None and conversation.step not in _LOOKING:
         return None
-    found = _search(turn, question, audience)
-    return found if alarm is None else replace(found, verdict=Answer(alarm, is_alarm=True))
+    return ArticleSearch(alarm, Lazy(partial(_search, turn, question, audience, alarm)))
 
 
-def _search_again(turn: Turn) -> SearchResult | None:
+def _search_again(turn: Turn) -> ArticleSearch | None:
     """What they say, as they are now, to the question for which a draft was asked."""
     now = turn.conversation.drafting
-    return _search(turn, now.question, frozenset(now.audience)) if now is not None else None
+    if now is None:
+        return None
+    return ArticleSearch(None, Lazy(partial(_search, turn, now.question, frozenset(now.audience))))
 
 
-def _search(turn: Turn, question: str, audience: frozenset[str]) -> SearchResult:
+def _search(
+    turn: Turn, question: str, audience: frozenset[str], alarm: Match | None = None
+) -> SearchResult:
     found = turn.library.search(Search(question[:MAX_QUESTION_CHARS], audience))
     matches, thresholds = found.matches, turn.library.thresholds
     verdict = decide(matches, thresholds)
@@ -135,6 +139,8 @@ def _search(turn: Turn, question: str, audience: frozenset[str]) -> SearchResult
         verdict = decide(_not_offered_before(turn.conversation, matches), thresholds)
     if isinstance(verdict, Choices):
         verdict = _by_problem(verdict, found.problems)
+    if alarm is not None:
+        verdict = Answer(alarm, is_alarm=True)
     return SearchResult(question, matches, verdict, thresholds.answer)
 
 

@@ -41,10 +41,10 @@ def alarm_signal(turn: Turn) -> Signal | None:
     """An alarm that was raised: its article comes first, at every step before people have it. One
     that brings nobody is shown once, and leaves what calls people at once to the priority.
     """
-    found = turn.search_result
-    if found is None or not isinstance(found.verdict, Answer) or not found.verdict.is_alarm:
+    search = turn.search
+    if search is None or search.alarm is None:
         return None
-    match = found.verdict.match
+    found, match = search.result.value, search.alarm
     if wants_person_at_once(turn.library, match.slug):
         return signals.ArticleHandsOff(found, match)
     is_critical = turn.new_details.priority is Priority.CRITICAL
@@ -61,8 +61,8 @@ def has_several_problems(turn: Turn) -> bool:
 
 def by_the_articles(turn: Turn) -> Signal:
     """What the articles alone make of it."""
-    found = turn.search_result
-    if found is not None and _looks(turn.conversation) < MAX_ANSWERS:
+    found = turn.search_result if _looks(turn.conversation) < MAX_ANSWERS else None
+    if found is not None:
         match found.verdict:
             case Answer(match=match) if not was_shown(turn.conversation, match.slug):
                 hands_off = wants_person_at_once(turn.library, match.slug)

@@ -69,9 +69,9 @@ def _wants_it_quick(turn: Turn, text: str) -> bool:
     what is wrong.
     """
     asked = turn.conversation.pending_question
-    answers = asked is Detail.PRIORITY and is_read(turn, text)
-    knows = asked is not Detail.DESCRIPTION and not answers
-    return knows and not wishes.has_files(turn) and is_hurried(text)
+    if asked is Detail.DESCRIPTION or wishes.has_files(turn) or not is_hurried(text):
+        return False
+    return asked is not Detail.PRIORITY or not is_read(turn, text)
 
 
 def _is_over(turn: Turn, text: str) -> bool:
@@ -93,14 +93,14 @@ def _is_plainly_answered(turn: Turn, text: str) -> bool:
             return bool(error_in(text)) or len(text.split()) > MAX_STEERING_WORDS
         case Detail.STEPS | Detail.DESCRIPTION:
             is_long = len(text.split()) > MAX_STEERING_WORDS
-            return is_long and not (turn.search_result and not is_read(turn, text))
+            return is_long and (turn.search is None or is_read(turn, text))
         case _:
             return False
 
 
 def _found_after_all(turn: Turn, text: str) -> Signal | None:
     """Words that do not answer the question which stands, and that the articles answer."""
-    if turn.search_result is None or is_read(turn, text):
+    if turn.search is None or is_read(turn, text):
         return None
     likely = turn.library.thresholds.likely
     match by_the_articles(turn):

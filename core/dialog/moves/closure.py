@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import TypedDict
 
 from core import wordings as words
@@ -27,7 +28,7 @@ from core.dialog.utterances import phrases
 from core.model.actions import Button, Duration
 from core.model.article import Article
 from core.model.events import Choice, MessageReceived
-from core.model.frozen import with_fields
+from core.model.frozen import Lazy, with_fields
 from core.model.people import Person
 from core.model.ticket import Outcome, Rating, Routing, Ticket
 from core.model.timeline import AuditKind
@@ -195,8 +196,8 @@ def take_up_what_was_kept(turn: Turn) -> Turn:
             words = replace(words, text=f"{kept.text}\n{text}".strip(), files=files)
         case _:
             pass
-    details = collect_details(turn.desk, turn.conversation, words, words.text)
-    turn = with_fields(turn, event=words, new_details=details)
+    details = Lazy(partial(collect_details, turn.desk, turn.conversation, words, words.text))
+    turn = with_fields(turn, event=words, details=details)
     return turn.with_conversation(unplaced=None)
 
 
