@@ -208,9 +208,7 @@ def _store_turn(before: Turn, after: Turn) -> Decision:
     """The card is said again whenever it would read otherwise, so no move can forget it."""
     after = tell_about_the_mail(before, keep_words(after))
     conversation, deadlines = _with_promises(after.desk, after.conversation)
-    said = after.actions
-    anew = changed_cards(before, after.desk, conversation)
-    actions = (*said, *[card for card in anew if card not in said])
+    actions = (*after.actions, *changed_cards(before, after))
     rebind = after.place_bindings
     if before.conversation.ticket is None:
         rebind = {

@@ -101,6 +101,8 @@ class Turn:
     counter_increments: Mapping[str, int] = field(default_factory=dict)
     redaction: Redaction | None = None
     account_changes: tuple[AccountChange, ...] = ()
+    carded: Conversation | None = None
+    """What the cards show that `actions` have already, if they have any."""
 
     @property
     def ticket(self) -> Ticket:

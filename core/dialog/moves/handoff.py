@@ -18,6 +18,7 @@ from core.dialog.turn import MAX_MENTIONS, Turn, card_slot, press
 from core.model.actions import Say, Value
 from core.model.conversation import AttemptOutcome, Conversation, Page
 from core.model.events import Choice, DeadlineReached
+from core.model.frozen import with_fields
 from core.model.ids import MessageKey, MessageKind
 from core.model.match import Answer
 from core.model.people import Person, Place
@@ -93,8 +94,8 @@ def put_up_the_card(turn: Turn) -> Turn:
         return turn  # its queue has left the policy, and no room may show it
     others = [q for q in before.cards if q != queue.id and q in turn.desk.queues]
     turn = turn.with_conversation(cards=(*others, queue.id))
-    for each in cards(turn.desk, turn.conversation):
-        turn = turn.add_action(each)
+    put_up = cards(turn.desk, turn.conversation)
+    turn = with_fields(turn, actions=(*turn.actions, *put_up), carded=turn.conversation)
     now = turn.open_queue
     stands = now is None or f"{WHOLE}:{now.id}" in turn.conversation.relayed
     turn = turn if stands else carry_the_rest(turn)

@@ -59,16 +59,24 @@ SHOWN_ON_CARDS: Final = (
 _shown_on_cards = attrgetter(*SHOWN_ON_CARDS)
 
 
-def changed_cards(before: Turn, desk: Desk, conversation: Conversation) -> list[Say]:
-    """The cards that read otherwise than before, or that were not there."""
-    was, now = _shown_on_cards(before.conversation), _shown_on_cards(conversation)
-    if before.desk is desk and all(map(is_, was, now)):
-        return []  # as at most events; to make them all, twice, took a sixth of a decision
-    made = cards(desk, conversation)
-    if _status(before.conversation) is not _status(conversation) and all(map(_is_full, made)):
-        return list(made)  # each names the status
+def changed_cards(before: Turn, after: Turn) -> list[Say]:
+    """The cards that read otherwise than before, or that were not there, but for those that a move
+    has put up.
+    """
+    # As at most events; to make them all, twice, took a sixth of a decision.
+    if before.desk is after.desk and _shows_the_same(before.conversation, after.conversation):
+        return []
+    if after.carded is not None and _shows_the_same(after.carded, after.conversation):
+        return []
+    made = [each for each in cards(after.desk, after.conversation) if each not in after.actions]
+    if _status(before.conversation) is not _status(after.conversation) and all(map(_is_full, made)):
+        return made  # each names the status
     stood = cards(before.desk, before.conversation)
     return [card for card in made if card not in stood]
+
+
+def _shows_the_same(one: Conversation, other: Conversation) -> bool:
+    return all(map(is_, _shown_on_cards(one), _shown_on_cards(other)))
 
 
 def _status(conversation: Conversation) -> Status | None:
