@@ -75,7 +75,7 @@ class SimilarTickets:
         ticket = sent.ticket if sent is not None else None
         if ticket is None:
             return {}
-        names = names_to_read(search.desk, library.articles, ticket.details, self.event.at)
+        names = names_to_read(search.desk, library, ticket.details, self.event.at)
         return await search.unit.counters(names) if names else {}
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from core.knowledge.answer.calibration import Calibration, Certainty
@@ -21,7 +22,7 @@ from core.knowledge.answer.message_parts import (
     without_end,
 )
 from core.model.article import Article, Section
-from core.model.frozen import with_fields
+from core.model.frozen import Lazy, with_fields
 from core.model.match import Match, NotEncoded, Validation
 
 if TYPE_CHECKING:
@@ -92,6 +93,8 @@ class Library:
     _holding: Mapping[Search, Found] | None = None
     fallback: "Library | None" = None
     """The same articles ranked by words alone, for what cannot be encoded."""
+    words: Lazy[frozenset[str]] = Lazy(frozenset)
+    """The telling words of titles, tags and questions."""
 
     @classmethod
     def of(
@@ -127,7 +130,9 @@ class Library:
         thresholds = fit_thresholds(trials, certainty.short, wrong_share)
         by_slug = {article.slug: article for article in all_}
         alarming = tuple(article for article in all_ if article.alarm)
-        return cls(all_, alarming, thresholds, certainty, trials, practice, by_slug, shelves)
+        fitted = (thresholds, certainty, trials, practice)
+        words = Lazy(partial(_telling_words, all_))
+        return cls(all_, alarming, *fitted, by_slug, shelves, words=words)
 
     def find(self, question: str, audience: frozenset[str], limit: int = 5) -> tuple[Match, ...]:
         """What may be the answer, best first, of the articles that this audience may read.
@@ -314,3 +319,10 @@ def _most_public(readers: frozenset[str]) -> tuple[bool, bool, bool, list[str]]:
     """Staff read most, so what is for everyone stands first: thresholds are fitted on it."""
     named = (EVERYONE not in readers, PUBLIC not in readers, "agents" not in readers)
     return (*named, sorted(readers))
+
+
+def _telling_words(articles: tuple[Article, ...]) -> frozenset[str]:
+    from core.knowledge.index.tokenizer import telling, tokens
+
+    texts = [" ".join((each.title, *each.tags, *each.questions)) for each in articles]
+    return frozenset(telling(tokens(" ".join(texts))))

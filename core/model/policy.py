@@ -311,6 +311,27 @@ class Desk:
         return dict(reversed(found))
 
     @cached_property
+    def queues_by_agent(self) -> Mapping[str, frozenset[str]]:
+        """By the id of each agent: the queues in which their teams wait."""
+        queues = {id_: team.queue for id_, team in self.teams.items()}
+        return {
+            agent.id: frozenset([queues[team] for team in agent.teams if team in queues])
+            for agent in self.roster.values()
+        }
+
+    @cached_property
+    def open_teams(self) -> Mapping[str, Team]:
+        """By their ids, those whose queue is not private."""
+        known = [(each, self.queues.get(each.queue)) for each in self.teams.values()]
+        return {team.id: team for team, queue in known if queue is not None and not queue.private}
+
+    @cached_property
+    def routing_words(self) -> tuple[str, ...]:
+        """The words by which tickets are sorted: the skills of teams, and those of categories."""
+        skills = [word for team in self.teams.values() for word in team.skills]
+        return (*skills, *[word for each in self.categories.values() for word in each.words])
+
+    @cached_property
     def agents_names(self) -> frozenset[str]:
         """Names and handles of the roster."""
         handles = {p.handle.casefold() for each in self.roster.values() for p in each.accounts}

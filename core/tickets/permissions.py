@@ -268,9 +268,7 @@ def _may_work_queue(desk: Desk, person: Person, queue: Queue) -> bool:
     agent = roster_entry(desk, person)
     if agent is None:
         return not queue.private and is_agent(desk, person)
-    if not queue.private:
-        return True
-    return any(team.queue == queue.id for t, team in desk.teams.items() if t in agent.teams)
+    return not queue.private or queue.id in desk.queues_by_agent[agent.id]
 
 
 def _is_member(queue: Queue, person: Person) -> bool:
@@ -287,9 +285,7 @@ def _belongs(desk: Desk, person: Person, queue: Queue) -> bool:
     if _is_member(queue, person):
         return True
     agent = roster_entry(desk, person)
-    if agent is None:
-        return False
-    return any(team.queue == queue.id for t, team in desk.teams.items() if t in agent.teams)
+    return agent is not None and queue.id in desk.queues_by_agent[agent.id]
 
 
 def _reads_by_queue(desk: Desk, person: Person, queue: Queue) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from core.model.policy import Agent, Desk, Team
 from core.model.ticket import Details, Priority, Routing
@@ -139,23 +139,43 @@ def meant_words(desk: Desk, priority: Priority, text: str) -> tuple[str, ...]:
 
 def words_in(words: Iterable[str], text: str) -> tuple[str, ...]:
     """Those of `words` that stand in `text` as whole words; `text` is case-folded already."""
-    said = _words_in_blanks(text)
-    return tuple([word for word, phrase in _phrases_of(tuple(words)) if phrase in said])
+    phrases, said = _phrases_of(tuple(words)), _words_of(text)
+    if phrases.first_words.isdisjoint(said.words):
+        return ()  # as nearly always: most texts have none of a list's words
+    return tuple([word for word, phrase in phrases.in_blanks if phrase in said.in_blanks])
 
 
-def _in_blanks(text: str) -> str:
-    """The words of `text`, with one blank around each."""
-    return f" {' '.join(_WORD.findall(text))} "
+class _Text(NamedTuple):
+    """The words of a text, and the same in order, with one blank around each."""
+
+    words: frozenset[str]
+    in_blanks: str
 
 
-_words_in_blanks = lru_cache(maxsize=64)(_in_blanks)
-"""An event asks for the words of each priority, category and team in the same text."""
+class _Phrases(NamedTuple):
+    """The first words of a list's phrases, and each phrase with what is looked for in a text."""
+
+    first_words: frozenset[str]
+    in_blanks: tuple[tuple[str, str], ...]
+
+
+@lru_cache(maxsize=64)  # an event asks for those of each priority, category and team in one text
+def _words_of(text: str) -> _Text:
+    words = _WORD.findall(text)
+    return _Text(frozenset(words), _in_blanks(words))
 
 
 @lru_cache(maxsize=4096)  # the lists of words of a policy
-def _phrases_of(words: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """Each of them, with what is looked for in a text in blanks."""
-    return tuple((word, _in_blanks(word.casefold())) for word in words)
+def _phrases_of(phrases: tuple[str, ...]) -> _Phrases:
+    split = [(phrase, words) for phrase in phrases if (words := _WORD.findall(phrase.casefold()))]
+    return _Phrases(
+        frozenset([words[0] for _, words in split]),
+        tuple([(phrase, _in_blanks(words)) for phrase, words in split]),
+    )
+
+
+def _in_blanks(words: Iterable[str]) -> str:
+    return f" {' '.join(words)} "
 
 
 def _score(team: Team, category: str, text: str) -> int:

@@ -13,6 +13,7 @@ from core.dialog.intake.routing_history import (
     read_counts,
     word_shares,
 )
+from core.knowledge.library import Library
 from core.model.events import Choice, FormName
 from core.model.ticket import Details, LearnedFrom
 from tests.talk import ADA, GRACE, DialogStory
@@ -68,7 +69,7 @@ def test_nothing_is_counted_where_the_policy_does_not_want_it(learning: DialogSt
     learning.fills(GRACE, FormName.RESOLVE, how="Changed the lamp")
     assert not learning.last.counter_increments
     now = learning.now
-    assert not names_to_read(learning.desk, (), Details(description=WORDS), now)
+    assert not names_to_read(learning.desk, Library.of(()), Details(description=WORDS), now)
 
 
 def test_the_team_that_resolved_most_gets_the_next_one_and_why_says_so(
@@ -124,7 +125,7 @@ def test_nothing_leads_into_a_private_queue_or_to_a_team_that_is_gone(
     _hand_off(learning, _learned(team.id))
     assert learning.ticket.routing is not None
     assert learning.ticket.routing.learned is None
-    names = names_to_read(learning.desk, (), Details(description=WORDS), learning.now)
+    names = names_to_read(learning.desk, Library.of(()), Details(description=WORDS), learning.now)
     assert not [name for name in names if name.endswith(f":{team.id}")]
     assert names
     gone = _hand_off(DialogStory(learning.desk, learning.library), _learned("gone"))
@@ -168,5 +169,5 @@ def test_other_counters_are_none() -> None:
 
 def test_in_spring_the_autumn_before_is_read_too(learning: DialogStory) -> None:
     spring = datetime(2026, 3, 1, tzinfo=UTC)
-    names = names_to_read(learning.desk, (), Details(description=WORDS), spring)
+    names = names_to_read(learning.desk, Library.of(()), Details(description=WORDS), spring)
     assert {name.split(":")[1] for name in names} == {"2026-1", "2025-2"}

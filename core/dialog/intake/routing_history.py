@@ -18,7 +18,7 @@ from typing import Final, NamedTuple
 
 from core.dialog.turn import Turn
 from core.knowledge.index.tokenizer import stem, telling, tokens
-from core.model.article import Article
+from core.knowledge.library import Library
 from core.model.frozen import with_fields
 from core.model.policy import Desk, Team
 from core.model.ticket import Details, LearnedFrom, Routing
@@ -45,31 +45,31 @@ class Count(NamedTuple):
     tickets: int
 
 
-def names_to_read(
-    desk: Desk, articles: tuple[Article, ...], details: Details, at: datetime
-) -> list[str]:
+def names_to_read(desk: Desk, library: Library, details: Details, at: datetime) -> list[str]:
     """The counters that could tell where such a ticket should go; none where the policy does not
     want it.
     """
     if not desk.learns_routing:
         return []
     now, before = period_of(at), _period_before(at)
-    teams = [team.id for team in _open_teams(desk)]
-    known = _words_of(desk, articles, details)
+    known = _words_of(desk, library, details)
     return [
-        _name(period, word, team) for period in (now, before) for word in known for team in teams
+        _name(period, word, team)
+        for period in (now, before)
+        for word in known
+        for team in desk.open_teams
     ]
 
 
 def learn(turn: Turn) -> Turn:
     """A ticket was resolved: its words speak for the team that has it."""
     ticket, desk = turn.ticket, turn.desk
-    team = desk.teams.get(ticket.routing.team) if ticket.routing is not None else None
-    if not desk.learns_routing or team is None or team not in _open_teams(desk):
+    team = desk.open_teams.get(ticket.routing.team) if ticket.routing is not None else None
+    if not desk.learns_routing or team is None:
         return turn
     period = period_of(turn.event.at)
     counts = dict(turn.counter_increments)
-    for word in _words_of(desk, turn.library.articles, ticket.details):
+    for word in _words_of(desk, turn.library, ticket.details):
         name = _name(period, word, team.id)
         counts[name] = counts.get(name, 0) + 1
     return with_fields(turn, counter_increments=counts)
@@ -85,8 +85,8 @@ def route_by_history(turn: Turn, found: Routing) -> Routing:
     best = _best(word_shares(read_counts(counts), turn.event.at))
     if best is None:
         return found
-    team = turn.desk.teams.get(best.team)
-    if team is None or team not in _open_teams(turn.desk) or not _takes(team, details):
+    team = turn.desk.open_teams.get(best.team)
+    if team is None or not _takes(team, details):
         return found
     category = details.category if details.category in team.categories else ""
     learned = LearnedFrom(said.get(best.word, best.word), best.tickets, best.of)
@@ -161,39 +161,21 @@ def _takes(team: Team, details: Details) -> bool:
     return not chosen or details.category in team.categories
 
 
-def _open_teams(desk: Desk) -> list[Team]:
-    """The teams whose queue is not private."""
-    queues = ((team, desk.queues.get(team.queue)) for team in desk.teams.values())
-    return [team for team, queue in queues if queue is not None and not queue.private]
-
-
 def _text(details: Details) -> str:
     return f"{details.description} {details.error_text} {details.steps}"
 
 
-def _words_of(desk: Desk, articles: tuple[Article, ...], details: Details) -> list[str]:
-    known = _known_words(articles, desk)
-    found = telling(tokens(_text(details))) & known
-    in_order = dict.fromkeys(map(stem, tokens(_text(details))))
-    return [word for word in in_order if word in found and ":" not in word][:MAX_WORDS]
+def _words_of(desk: Desk, library: Library, details: Details) -> list[str]:
+    said = tokens(_text(details))
+    found = telling(said)
+    known = (found & library.words.value) | (found & _words_in_policy(desk.routing_words))
+    in_order = dict.fromkeys(map(stem, said))
+    return [word for word in in_order if word in known and ":" not in word][:MAX_WORDS]
 
 
-def _known_words(articles: tuple[Article, ...], desk: Desk) -> frozenset[str]:
-    texts = tuple([(each.title, each.tags, each.questions) for each in articles])
-    return _vocabulary(texts, _policy_words(desk))
-
-
-def _policy_words(desk: Desk) -> tuple[str, ...]:
-    skills = [word for team in desk.teams.values() for word in team.skills]
-    return (*skills, *(word for each in desk.categories.values() for word in each.words))
-
-
-@lru_cache(maxsize=4)
-def _vocabulary(
-    articles: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...], words: tuple[str, ...]
-) -> frozenset[str]:
-    texts = [" ".join((title, *tags, *questions)) for title, tags, questions in articles]
-    return frozenset(telling(tokens(" ".join((*texts, *words)))))
+@lru_cache(maxsize=4)  # a policy's are the same at each event
+def _words_in_policy(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(telling(tokens(" ".join(words))))
 
 
 def _name(period: str, word: str, team: str) -> str:
