@@ -189,12 +189,12 @@ class EventLookup:
         """The event and its conversation; where words that were kept are to begin a ticket of their
         own, those words and that ticket. It is named by the words, so a second press finds it.
         """
-        words = waiting_messages.as_new_message(self.desk, conversation, self.event)
         kept = waiting_messages.kept_for_new(self.desk, conversation, self.event)
-        if words is None or kept is None:
+        if kept is None:
             return self.event, conversation
+        words = waiting_messages.as_new_message(self.desk, conversation, self.event)
         id_ = begun_by(kept.id)
-        if await self.unit.load(id_) is not None:
+        if words is None or await self.unit.load(id_) is not None:
             return self.event, conversation
         return words, replace(begin(words, words.author, words.place), id=id_)
 

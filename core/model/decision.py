@@ -59,10 +59,13 @@ class Decision:
     def may_answer(self, event: Event) -> bool:
         """Says it anything to the author alone, which is no entry of the conversation?"""
         author = event_author(event)
+        if author is None:
+            return False
         requester = self.conversation.requester if self.conversation is not None else None
-        return author is not None and any(
+        in_private = Place.direct(author).channel
+        return any(
             isinstance(each, Say)
-            and (each.only_for == author or each.to.channel == Place.direct(author).channel)
+            and (each.only_for == author or each.to.channel == in_private)
             and (requester is None or audience_of(each, requester) is None)
             for each in self.actions
         )

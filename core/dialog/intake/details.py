@@ -286,7 +286,7 @@ def collect_details(desk: Desk, conversation: Conversation, event: Event, said: 
 def limit_to_policy(desk: Desk, conversation: Conversation, event: Event) -> Event:
     """The event, with the files turned away that the ticket has no room for."""
     match event:
-        case MessageReceived() | CommandGiven() | FormSubmitted() | FilesCame():
+        case MessageReceived() | CommandGiven() | FormSubmitted() | FilesCame() if event.files:
             files = event.files
             held = len(conversation.ticket.details.files) if conversation.ticket else 0
             room = max(0, desk.files.max_per_ticket - held)

@@ -1,6 +1,8 @@
 """Where words stand: their copies on the other side, and which message told which detail."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from operator import attrgetter
 from typing import Final
 
 from core.dialog.intake.details import known_details
@@ -44,7 +46,7 @@ def has_copy(turn: Turn, way: MessageKind) -> bool:
 WRITTEN: Final = tuple(detail for detail in Detail if detail.is_text)
 """Details that are words. A category and a priority that were chosen by words are decisions with
 consequences; an edit of the words does not undo them."""
-
+_texts_of: Final[Callable[[Details], tuple[str, ...]]] = attrgetter(*WRITTEN)
 
 _READ: Final = (Detail.ERROR_TEXT, Detail.CONTACT)
 
@@ -57,8 +59,7 @@ def update_sources(before: Turn, turn: Turn, _: object) -> Turn:
     if was is now or isinstance(turn.event, MessageEdited | MessageDeleted):
         return turn
     source, parts = source_of(turn.event), turn.conversation.sources
-    for detail in WRITTEN:
-        told, tells = _text(was, detail), _text(now, detail)
+    for detail, told, tells in zip(WRITTEN, _texts_of(was), _texts_of(now), strict=True):
         if told != tells:
             parts = _update_parts(parts, detail, told, tells, source)
     parts = _with_files(parts, was, now, source) if was.files != now.files else parts

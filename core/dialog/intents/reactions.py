@@ -1,9 +1,11 @@
 """Reactions: under which message each means something, and what taking one back undoes."""
 
 from dataclasses import replace
+from typing import Final
 
 from core.dialog.intake.agent_commands import BY_REACTION, RATED_BY_REACTION, as_colleague
 from core.dialog.turn import Turn
+from core.model.conversation import ReactionEffects
 from core.model.events import ReactionChanged
 from core.model.ids import MessageKey, MessageKind, kind_of
 from core.model.people import Person
@@ -38,14 +40,17 @@ def undoes(turn: Turn, event: ReactionChanged) -> bool:
     return same_human(turn.desk, who, event.author)
 
 
+NO_EFFECTS: Final = ReactionEffects()
+
+
 def track_reaction_effects(before: Turn, after: Turn, _: object) -> Turn:
     """What this event did is a reaction's doing from now on if it was one, and else is not: taking
     a reaction back undoes what it did, and nothing that anything else did.
     """
     was, now = before.conversation.ticket, after.conversation.ticket
-    if now is None:
-        return after
     did = did_before = after.conversation.reaction_effects
+    if now is None or (did == NO_EFFECTS and not isinstance(after.event, ReactionChanged)):
+        return after
     if (was.agent if was else None) != now.agent:
         did = replace(did, claimed=_who_put(after, "eyes"))
     if (was is not None and was.status in ENDED) != (now.status in ENDED):

@@ -178,12 +178,14 @@ _LEAVE_THE_QUESTION: Final = (
 
 def becomes_internal(turn: Turn, signal: Signal) -> bool:
     """Does an edit make words that the requester may have seen a note or a command?"""
-    event = turn.event
-    if not isinstance(event, MessageReceived | MessageEdited) or not is_agents_side(turn):
-        return False
-    holder = turn.context.holds or turn.conversation
-    is_new = isinstance(event, MessageReceived) and find_waiting_message(holder, event) is None
-    return not is_new and (turn.command is not None or isinstance(signal, signals.Note))
+    event, holder = turn.event, turn.context.holds or turn.conversation
+    match event:
+        case MessageReceived() if find_waiting_message(holder, event) is None:
+            return False  # nobody has seen it yet
+        case MessageReceived() | MessageEdited() if is_agents_side(turn):
+            return turn.command is not None or isinstance(signal, signals.Note)
+        case _:
+            return False
 
 
 def take_the_copy_back(turn: Turn) -> Turn:

@@ -135,7 +135,7 @@ def tell_participants(before: Turn, turn: Turn, signal: Signal) -> Turn:
     """
     ticket, was = turn.conversation.ticket, before.conversation.ticket
     there = ticket.participants if ticket is not None else ()
-    if not there and own_participation(turn) is None:
+    if not there:
         return turn
     told = [p for p in there if was is not None and p in was.participants]
     turn = _take_back_copies(turn, told)
