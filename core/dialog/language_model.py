@@ -14,8 +14,8 @@ from typing import Any, Final
 
 from core.dialog.articles.choices import name_of, split, was_shown
 from core.dialog.articles.excerpts import evidence_of, excerpts_of
-from core.dialog.articles.search_result import DraftVerdict, SearchResult
 from core.dialog.turn import Turn
+from core.knowledge.answer.search_result import DraftVerdict, SearchResult
 from core.knowledge.draft_checks import checks, combine_confidence
 from core.model.actions import DraftAnswer
 from core.model.conversation import STEPS_WITH_PEOPLE, Step

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any, Final, Self
 
 from core import wordings as words
-from core.dialog.articles.search_result import ArticleSearch, DraftVerdict, SearchResult
 from core.dialog.utterances.commands import Command
+from core.knowledge.answer.search_result import ArticleSearch, DraftVerdict, SearchResult
 from core.knowledge.library import Library
 from core.model.actions import Action, Button, Immediate, Say, Value, Wording
 from core.model.attachment import Attachment

@@ -6,12 +6,12 @@ from functools import cache, partial
 from operator import attrgetter
 from typing import Final
 
-from core.dialog.articles.search_result import ArticleSearch, SearchResult
 from core.dialog.sides import is_requester
 from core.dialog.turn import Turn
 from core.dialog.utterances import phrases
 from core.dialog.utterances.extraction import problem_in
 from core.knowledge.answer.decision import decide
+from core.knowledge.answer.search_result import ArticleSearch, SearchResult
 from core.knowledge.library import EVERYONE, PUBLIC, Library, Search, may_read
 from core.model.article import Article
 from core.model.conversation import OFFER_STEPS, AttemptOutcome, Conversation, Step

@@ -6,10 +6,10 @@ from core import wordings as words
 from core.dialog import signals
 from core.dialog.articles.choices import before, picks, split
 from core.dialog.articles.excerpts import internal_of, text_of, title_of
-from core.dialog.articles.search_result import SearchResult
 from core.dialog.language_model import usage_fields
 from core.dialog.schedule import closing_of
 from core.dialog.turn import Turn, press
+from core.knowledge.answer.search_result import SearchResult
 from core.knowledge.articles.message_split import MAX_ANSWER_CHARS, MAX_ANSWER_PARTS, split_markdown
 from core.model.actions import Button
 from core.model.conversation import AnswerAttempt, AttemptOutcome, AttemptVerdict

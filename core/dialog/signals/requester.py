@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.dialog.articles.search_result import SearchResult
 from core.dialog.signals.payloads import Signal
+from core.knowledge.answer.search_result import SearchResult
 from core.model import events
 from core.model.llm_draft import DraftedAnswer
 from core.model.match import Choices, Match
