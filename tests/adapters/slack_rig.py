@@ -58,6 +58,8 @@ class SlackRig:
         thread = under.place.thread if under else None
         files = [(file, "image/png", PNG)] if file else []
         slack = self.office.server
+        if self.desk.down:  # nothing acknowledges it
+            slack.sockets.ack_timeout = 0.5
         return await slack.says(user, where, text, thread=thread, files=files)
 
     async def edits(self, who: Person, said: Message, text: str) -> None:
@@ -129,7 +131,7 @@ class SlackRig:
 @asynccontextmanager
 async def at_work(folder: Path, *, mode: str) -> AsyncIterator[SlackRig]:
     retries = (0.0, *[0.02] * 100)
-    async with office(folder, mode, speed=1, retry_delays=retries, ack_timeout=0.5) as slack:
+    async with office(folder, mode, speed=1, retry_delays=retries) as slack:
         slack.find_a_door()
         server, desk = slack.server, Desk()
         told = Credentials(

@@ -283,7 +283,7 @@ async def test_an_unclear_try_is_looked_for_and_not_doubled(rig: Rig, when: str)
 async def test_nothing_is_acknowledged_while_the_store_is_down(rig: Rig) -> None:
     rig.desk.down = True
     words = await rig.says(rig.ada, "a dark lamp")
-    assert rig.desk.refused
+    await eventually(lambda: rig.desk.refused)
     assert not rig.acknowledged(words)
     rig.desk.down = False
     if not rig.adapter.capabilities.remote:

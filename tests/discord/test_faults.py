@@ -50,7 +50,6 @@ ROUTES = (
 def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
     """The adapter's own pauses are in real seconds; here they are short."""
     monkeypatch.setattr(receiver, "RETRY_DELAYS_SECONDS", (0.01, 0.02, 0.05))
-    monkeypatch.setattr(interaction_responses, "FIRST_RESPONSE_SECONDS", 1.0)
     monkeypatch.setattr(connection, "FIRST", 0.01)
     monkeypatch.setattr(session_lease, "ANSWERS_WITHIN", 0.2)
 
@@ -119,7 +118,10 @@ async def test_an_error_that_the_library_repeats_by_itself(tmp_path: Path) -> No
             await is_well(desk, await play(desk))
 
 
-async def test_what_hangs_is_let_go_and_done_once(tmp_path: Path) -> None:
+async def test_what_hangs_is_let_go_and_done_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(interaction_responses, "FIRST_RESPONSE_SECONDS", 1.0)
     async with stormy(tmp_path) as desk:
         desk.longest = SHORT_CALL
         for route in SENDS:
