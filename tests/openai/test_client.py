@@ -16,6 +16,7 @@ from core.model.llm_draft import Excerpt, Job
 from core.model.people import Place
 from core.ports import Conflict, Permanent, StoreUnavailable, Transient
 from tests.clock import SUNDAY_TEN, FakeClock
+from tests.limits import PATIENCE
 from tests.openai.line import Line
 from tests.openai.minds import EMPTY, honest
 from tests.openai.server import (
@@ -36,13 +37,11 @@ from tests.openai.server import (
 )
 
 SECTION = Excerpt("printer#steps", "The printer is offline", "Turn it off and on again. Wait.")
-SOON = timedelta(seconds=0.25)
-"""How long a server that never answers is waited for here."""
+SOON, LATE = timedelta(seconds=0.25), timedelta(seconds=PATIENCE)
+"""How long a server that never answers is waited for here, and any other."""
 
 
-def asking(
-    said: str = "The printer says offline", within: timedelta = timedelta(seconds=8)
-) -> DraftAnswer:
+def asking(said: str = "The printer says offline", within: timedelta = LATE) -> DraftAnswer:
     talk = ConversationId("talk")
     return DraftAnswer(
         Place("openai", talk),
@@ -159,7 +158,7 @@ async def test_whatever_goes_wrong_has_a_name(
     line: Line, server: Server, answer: Answer, trouble: str
 ) -> None:
     server.usual = answer
-    await bring(line, asking(within=SOON if trouble == "timeout" else timedelta(seconds=8)))
+    await bring(line, asking(within=SOON if trouble == "timeout" else LATE))
     assert line.trouble_heard == trouble
     assert line.came.id == "openai:e1/0"
     assert len(line.heard) == 1
