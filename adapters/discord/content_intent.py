@@ -64,8 +64,12 @@ class ContentIntent:
         if known in self._told:
             return
         self._told[known] = True
-        reply = {"message_id": id_of(message["id"]), "fail_if_not_exists": False}
-        await self._say("unread", place.thread, author.locale or "en", {"message_reference": reply})
+        said = id_of(message["id"])
+        reply = {"message_id": said, "fail_if_not_exists": False}
+        # Every worker hears the message, and Discord takes the words of one.
+        once = {"nonce": nonce(f"{said}/unread"), "enforce_nonce": True}
+        more = {"message_reference": reply, **once}
+        await self._say("unread", place.thread, author.locale or "en", more)
 
     async def _say(self, wording: str, thread: str, language: str, more: Mapping[str, Any]) -> None:
         facts = {"me_md": f"<@{self.rooms.me}>"}

@@ -2,12 +2,14 @@
 
 import asyncio
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import pytest_asyncio
 from discord.http import Route
 
+from adapters.discord.content_intent import ContentIntent
 from adapters.discord.outbound import immediate_responses, interaction_responses, messages
 from adapters.discord.outbound.immediate_responses import ImmediateResponder, RenderedReply
 from adapters.discord.outbound.interaction_responses import InteractionResponses
@@ -231,3 +233,24 @@ async def test_what_another_worker_decided_is_left_to_it() -> None:
     await responder.answer(InboxResult(Outcome.DECIDED), event, responder.begin(event))
     assert rest.requests == 1
     await answers.close()
+
+
+async def test_two_workers_say_once_that_they_cannot_read_a_message(
+    server: DiscordServer, bot: Echo, help_: Channel, ada: Member
+) -> None:
+    """Each hears it, and neither knows of the other."""
+
+    async def place(_: Place) -> Place:
+        return Place("discord", "1", str(help_.id))
+
+    async def may_concern(_: Place) -> bool:
+        return True
+
+    rooms: Any = SimpleNamespace(place=place, me=str(server.world.bot.id))
+    memory: Any = SimpleNamespace(may_concern=may_concern)
+    said = await server.says(ada, help_, "words that it may not read")
+    author = {"id": str(ada.id), "username": "ada"}
+    heard = {"id": str(said.id), "channel_id": str(help_.id), "guild_id": "2", "author": author}
+    for _ in range(2):
+        await ContentIntent(Rest(bot.http), rooms, memory).notice_unreadable(heard)
+    assert len([m for m in server.messages(help_) if m.author is server.world.bot]) == 1
