@@ -111,6 +111,7 @@ class SlackAdapter:
         healing = GapBackfill(
             self.memory, missed_events, self.clock, RULES, receiver.gaps, self.reopen
         )
+        receiver.doubt = healing.doubt
         self.transport = self._way_in(self._app(receiver), receiver.begin)
 
         since = await self.memory.last_heard(NAME)

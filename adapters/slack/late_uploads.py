@@ -22,6 +22,11 @@ UPLOAD_WINDOW_SECONDS: Final = 1.5
 RETRY_DELAYS_SECONDS: Final = (0.2, 0.5, 1.0, 2.0, 5.0)
 """Seconds between tries to let a late file in."""
 
+MAX_FURTHER_ATTEMPTS: Final = 120
+"""Of the last of these delays, ten minutes: nothing else brings the file again, and a database that
+is restarted or handed over is away for longer than some seconds.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class PendingUpload:
@@ -58,6 +63,7 @@ class LateUploads:
     tasks: BackgroundTasks
     _coming: dict[EventId, list[PendingUpload]] = field(default_factory=dict)
     _late: set["asyncio.Task[Attachment]"] = field(default_factory=set)
+    _is_closing: bool = False
 
     async def within(self, form: EventId, files: Sequence[RemoteFile]) -> tuple[Attachment, ...]:
         """All that is here when the window closes; what is not is named as late."""
@@ -80,6 +86,7 @@ class LateUploads:
 
     def hurry(self) -> None:
         """The desk closes: what is not here by now is told to be unreadable."""
+        self._is_closing = True
         for task in self._late:
             task.cancel()
 
@@ -87,11 +94,14 @@ class LateUploads:
         await asyncio.wait([one.task])
         id_, file = EventId(f"{form.id}:{one.file.id}"), one.as_it_came
         came = FilesCame(id_, self.clock.now(), form.place, form.author, form.id, (file,))
-        for pause in (*RETRY_DELAYS_SECONDS, 0.0):
+        last = (RETRY_DELAYS_SECONDS[-1],) * MAX_FURTHER_ATTEMPTS
+        for pause in (*RETRY_DELAYS_SECONDS, *last):
             try:
                 await self.inbox.accept(came)
                 return
             except (Conflict, DeliveryNotRecorded, StoreUnavailable) as trouble:
                 log.warning("slack.not_taken", extra={"why": type(trouble).__name__})
+                if self._is_closing:
+                    break
                 await asyncio.sleep(pause)
         log.error("slack.file_lost", extra={"event_id": came.id})

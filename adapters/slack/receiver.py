@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -90,6 +90,10 @@ TAKEN: Final = Response(WELL)
 NOT_TAKEN: Final = Response(AGAIN)
 
 
+async def note_nothing(since: datetime) -> None:
+    """For a receiver without a history."""
+
+
 @dataclass(slots=True)
 class Receiver:
     """The whole of the Bolt app. Bolt acknowledges an event before its listeners run, and answers
@@ -108,6 +112,9 @@ class Receiver:
     """When an event was refused first since the last look at the history, UTC: Slack may have given
     up on it."""
     gaps: OpenGaps = field(default_factory=OpenGaps)
+    doubt: Callable[[datetime], Awaitable[object]] = note_nothing
+    """Notes for the next start as well that something may be missing since then (UTC)."""
+    _doubted: datetime | None = None
     _order: ConversationOrder = field(default_factory=ConversationOrder)
     _inside: BackgroundTasks = field(default_factory=BackgroundTasks)
     _late_files: LateUploads = field(init=False)
@@ -195,8 +202,20 @@ class Receiver:
             if isinstance(shown, FormProblems):
                 return Response(WELL, views.error_response(shown, self._plain()))
             self._inside.start(self._show(shown, reading))
+        if self.refused_since is not None and self.refused_since != self._doubted:
+            self._doubted = self.refused_since
+            self._inside.start(self._doubt(self.refused_since))
         late = window is not None and self.clock.elapsed() > window.until + LATE_SECONDS
         return self._acknowledge(receipt.reply, reading.event.id, late=late)
+
+    async def _doubt(self, since: datetime) -> None:
+        """The store is there again. A restart before the next look would forget what was refused:
+        by then other events were heard, so the time of the last one says nothing about it.
+        """
+        try:
+            await self.doubt(since)
+        except (Conflict, StoreUnavailable):
+            self._doubted = None
 
     def _acknowledge(self, say: Say | None, event: EventId, *, late: bool) -> Response:
         """With what the author of a command alone is shown."""

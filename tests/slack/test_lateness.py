@@ -124,6 +124,7 @@ async def test_a_stop_does_not_wait_for_it_and_what_it_means_is_told_at_the_next
 async def way_in(monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(late_uploads, "UPLOAD_WINDOW_SECONDS", 0.05)
     monkeypatch.setattr(late_uploads, "RETRY_DELAYS_SECONDS", (0.0, 0.0))
+    monkeypatch.setattr(late_uploads, "MAX_FURTHER_ATTEMPTS", 1)
     async with opened() as found:
         yield found
 
@@ -191,6 +192,18 @@ async def test_where_the_store_is_away_for_a_moment_it_is_tried_again(
     way_in.box.troubles = [Conflict("busy")] * times
     arrives.set()
     assert len(await came(way_in)) == 1
+
+
+async def test_at_the_end_it_is_tried_once_more(
+    way_in: Door, arrives: asyncio.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(late_uploads, "MAX_FURTHER_ATTEMPTS", 1_000)
+    await way_in.brings(form_with(way_in, "a.png"))
+    way_in.box.troubles = [StoreUnavailable("away") for _ in range(1_000)]
+    arrives.set()
+    way_in.receiver._late_files.hurry()
+    assert await came(way_in) == []
+    assert len(way_in.box.troubles) == 999
 
 
 async def test_where_it_stays_away_that_is_logged(

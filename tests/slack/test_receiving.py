@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -21,7 +22,7 @@ from core.model.actions import (
 )
 from core.model.events import Choice, CommandGiven, Event, FormName, FormSubmitted, MessageReceived
 from core.model.people import Place
-from core.ports import Conflict, InboxResult, ReplyWindow
+from core.ports import Conflict, InboxResult, ReplyWindow, StoreUnavailable
 from tests.slack.door import Door, door
 from tests.slack.hurry import hurried
 from tests.slack.sent import ADA, GRACE, IM, ME, sent
@@ -105,6 +106,25 @@ async def test_a_trouble_in_a_lane_does_not_close_it(way_in: Door) -> None:
     assert await brought(way_in, sent("message_im")) == 503
     assert await brought(way_in, sent("message_im_thread")) == 200
     assert way_in.receiver._order._lanes == {}
+
+
+async def test_what_was_refused_is_in_doubt_for_the_next_start_too(way_in: Door) -> None:
+    """Slack may have given it up, and what is heard since then hides that."""
+    doubted, troubles = list[datetime](), [StoreUnavailable("away")]
+
+    async def doubt(since: datetime) -> None:
+        if troubles:
+            raise troubles.pop()
+        doubted.append(since)
+
+    way_in.receiver.doubt = doubt
+    way_in.box.troubles = [StoreUnavailable("away")]
+    refused = sent("message_im")
+    assert await brought(way_in, refused) == 503
+    for _ in range(3):
+        assert await brought(way_in, sent("message_im_thread")) == 200
+        await way_in.receiver._inside.finish()
+    assert doubted == [way_in.receiver.take_refused()]
 
 
 async def test_whoever_hangs_up_is_let_in_all_the_same(way_in: Door) -> None:
