@@ -138,23 +138,31 @@ class Receiver:
         for attempt in range(1_000_000):
             try:
                 receipt = await self._accept(reading, reply)
-                await self.responder.answer(receipt, reading, reply)
             except TROUBLES as trouble:
                 log.warning("discord.not_taken", extra={"why": type(trouble).__name__})
-                if reading.reply.trigger:
-                    await self.responder.not_now(reading)
-                    return True
             except Exception:  # one bad event must not end listening
                 log.exception("discord.not_taken", extra={"event_id": reading.event.id})
                 mishaps += 1
-                if mishaps >= MISHAPS or reading.reply.trigger:
-                    return True
             else:
+                await self._answer(receipt, reading, reply)
+                return True
+            if reading.reply.trigger:
+                await self.responder.not_now(reading)
+            if reading.reply.trigger or mishaps >= MISHAPS:
                 return True
             if self.closing:
                 return False
             await asyncio.sleep(RETRY_DELAYS_SECONDS[min(attempt, len(RETRY_DELAYS_SECONDS) - 1)])
         return False
+
+    async def _answer(
+        self, receipt: InboxResult, reading: ParsedEvent, reply: RenderedReply | None
+    ) -> None:
+        """Show what came of it. An error of showing it takes nothing back."""
+        try:
+            await self.responder.answer(receipt, reading, reply)
+        except Exception:  # it is stored: neither taken in once more nor asked for
+            log.exception("discord.not_answered", extra={"event_id": reading.event.id})
 
     async def _accept(
         self, reading: ParsedEvent, reply: RenderedReply | None = None

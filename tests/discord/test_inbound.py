@@ -419,6 +419,32 @@ async def test_the_receiver_never_raises_and_ends_with_each(
     assert len(asyncio.all_tasks()) == 1
 
 
+@pytest.mark.parametrize(
+    ("failing", "method", "says"),
+    [(Box, "accept", ["Something went wrong"]), (ImmediateResponder, "answer", [])],
+    ids=["not stored", "stored"],
+)
+async def test_an_interaction_that_met_an_error_is_not_left_thinking(
+    failing: type, method: str, says: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing would be said, and after some seconds not even that an answer comes."""
+    told = list[str]()
+
+    async def fail(*_: object) -> InboxResult:
+        raise RuntimeError
+
+    async def respond(_: object, asked: ReplyToken, kind: int, data: Any = None) -> None:
+        told.append(str((data or {}).get("content", ""))[:20])
+
+    monkeypatch.setattr(InteractionResponses, "respond", respond)
+    monkeypatch.setattr(failing, method, fail)
+    way_in = receiver(Box(), [])
+    way_in.dispatched(*sent("ticket"), Mark(0, "s", 1))
+    await way_in.leave()
+    await way_in.answers.close()
+    assert told == says
+
+
 async def test_whoever_is_called_in_their_own_thread_is_not_asked_for_twice() -> None:
     box, stored = Box(), list[Mark]()
     way_in = receiver(box, stored)
