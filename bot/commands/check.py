@@ -27,7 +27,7 @@ from core.model.quarantine import Health
 from core.ports import StoreUnavailable
 from core.store.connection.engine import make_engine
 from core.store.connection.pooler import require_sessions
-from core.store.operations.health import check_health
+from core.store.operations.health import check_health, unsafe_settings
 from core.store.operations.schema_upgrade import pending_migrations
 from core.store.sql_store import SqlStore
 from core.tickets.permissions import blind_escalations
@@ -141,6 +141,7 @@ async def _database(settings: Settings, desk: Desk | None) -> list[Finding]:
     try:
         await require_sessions(engine)
         await check_health(engine)
+        unsafe = await unsafe_settings(engine)
         steps = await pending_migrations(engine)
         health = None if steps else await SqlStore(engine).health(SystemClock().now())
         stale = await _stale_names(engine, desk, settings) if desk and FIRST not in steps else []
@@ -156,7 +157,17 @@ async def _database(settings: Settings, desk: Desk | None) -> list[Finding]:
         state = f"{count(len(steps), 'step')} to take, which a start does by itself"
     said = f"{settings.shown_database}: can be written, {state}"
     format_problem = (Finding("database", None, each) for each in health_of(health))
-    return [Finding("database", True, said), *format_problem, *unanswered, *stale]
+    return [
+        Finding("database", True, said),
+        *(Finding("database", None, _about_unsafe(setting)) for setting in unsafe),
+        *format_problem,
+        *unanswered,
+        *stale,
+    ]
+
+
+def _about_unsafe(setting: str) -> str:
+    return f"the server has {setting}: after a crash, it may lack what the desk has acknowledged"
 
 
 async def _find_unanswered(store: SqlStore) -> list[Finding]:

@@ -257,6 +257,18 @@ def test_unknown_database_and_tls_that_the_server_lacks(
     assert_one_line(deskhand("migrate"), 4, "there is no such database", "createdb")
 
 
+async def test_a_server_that_may_forget_what_it_acknowledged_is_named(
+    monkeypatch: pytest.MonkeyPatch, postgres: Postgres
+) -> None:
+    async with fresh_postgres(postgres) as url:
+        monkeypatch.setenv("DATABASE_URL", f"{url}&options=-c%20synchronous_commit%3Doff")
+        warned = {each.said for each in await _database(read_settings(), None) if not each.well}
+        monkeypatch.setenv("DATABASE_URL", f"{url}&options=-c%20synchronous_commit%3Don")
+        still = {each.said for each in await _database(read_settings(), None) if not each.well}
+    assert any("synchronous_commit = off" in said for said in warned)
+    assert not any("synchronous_commit" in said for said in still)
+
+
 async def test_a_pooler_that_parts_transactions_is_named_before_anything_else(
     deskhand: Type, monkeypatch: pytest.MonkeyPatch, postgres: Postgres
 ) -> None:

@@ -39,6 +39,15 @@ DATA_NAMES = ("SQLITE_CONSTRAINT", "SQLITE_TOOBIG", "SQLITE_MISMATCH")
 SUPERSEDED: Final = "DH001"
 """The code of the triggers that refuse workers of an earlier release."""
 
+
+class StatementFailed(StoreUnavailable):
+    """The server is there, and the connection is as good as before."""
+
+
+class NoConnectionLeft(StoreUnavailable):
+    """The server lets nobody else in."""
+
+
 Explanation = tuple[str, str]
 """What is wrong, and the remedy; both without a full stop."""
 
@@ -53,6 +62,7 @@ NO_SESSION: Final = (
 )
 _ENCODE: Final = "write special characters percent-encoded, such as @ as %40"
 
+_BY_ITSELF: Final = "The desk goes on by itself once it is there"
 _POSTGRES: Final[Mapping[str, Explanation]] = {
     "28P01": ("the password is wrong", f"Mend it in DATABASE_URL; {_ENCODE}"),
     "28000": ("the server does not let this user in", "Look at the user, and at pg_hba.conf"),
@@ -62,8 +72,27 @@ _POSTGRES: Final[Mapping[str, Explanation]] = {
         "Make the user the owner of the database, or GRANT CREATE ON SCHEMA public",
     ),
     "53100": ("the server's disk is full", _FREE_SPACE),
-    "53300": ("the server has no connection left", "Raise max_connections, or run fewer workers"),
-    "57P03": ("the server is still starting", "Try again in a moment"),
+    "53200": ("the server has no memory left", "Look at its log"),
+    "53300": (
+        "the server has no connection left",
+        "Raise max_connections, or the limit of the user or the database, or run fewer workers",
+    ),
+    "57P01": ("the server ended the connection", f"Look at its log. {_BY_ITSELF}"),
+    "57P02": ("the server crashed", f"Look at its log. {_BY_ITSELF}"),
+    "57P03": ("the server takes no connections now", _BY_ITSELF),
+    "57P05": ("the server ended a connection that was idle", _BY_ITSELF),
+    "25P03": (
+        "the server ended a transaction in which nothing happened for too long",
+        "Raise idle_in_transaction_session_timeout for the desk's user",
+    ),
+    "57014": (
+        "the server gave a statement up",
+        "Raise statement_timeout for the desk's user, or look why the server is slow",
+    ),
+    "55P03": (
+        "somebody else has locked for too long what is needed",
+        "Look for long transactions in pg_stat_activity",
+    ),
     "25006": (
         "the server may only be read; it may be a standby",
         "Name the primary server, or add target_session_attrs=read-write",
@@ -72,7 +101,11 @@ _POSTGRES: Final[Mapping[str, Explanation]] = {
     "42P05": NO_SESSION,
     "26000": NO_SESSION,
     "42P01": ("a table is missing", "Another program may have removed it; restore a backup"),
+    "08003": ("the connection was lost", f"Look at the server, and at the network. {_BY_ITSELF}"),
+    "08006": ("the connection was lost", f"Look at the server, and at the network. {_BY_ITSELF}"),
 }
+_OF_ONE_STATEMENT: Final = frozenset({"57014", "55P03", "53100", "53200"})
+"""The connection is as good as before."""
 _SQLITE: Final[Mapping[str, Explanation]] = {
     "SQLITE_READONLY": (
         "the file may only be read",
@@ -173,8 +206,10 @@ def explain(url: URL, cause: BaseException) -> StoreUnavailable:
             "a newer release of Deskhand has upgraded it",
             "Stop this one and start the new release; nothing was lost",
         )
-    what, remedy = _explain_cause(url, cause, code)
-    return StoreUnavailable(line(url, what, remedy))
+    kind = StatementFailed if code in _OF_ONE_STATEMENT else StoreUnavailable
+    if code == "53300":
+        kind = NoConnectionLeft
+    return kind(line(url, *_explain_cause(url, cause, code)))
 
 
 def refuse(url: URL, what: str, remedy: str) -> ForeignDatabase:

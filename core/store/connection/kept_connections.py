@@ -15,7 +15,11 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from core.ports import StoreUnavailable
-from core.store.connection.database_errors import plain_errors
+from core.store.connection.database_errors import (
+    NoConnectionLeft,
+    StatementFailed,
+    plain_errors,
+)
 from core.store.connection.postgres_address import kept_statements
 from core.store.connection.transactions import Pooled
 
@@ -52,6 +56,9 @@ class KeptConnections:
         self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._idle: list[AsyncConnection] = []
         self._free = asyncio.Semaphore(MAX_OPEN)
+        self._active = 0
+        """Who has a connection, or tries to open one."""
+        self._returned = asyncio.Event()
         event.listen(engine.sync_engine, "engine_disposed", lambda _: self._discard_idle())
 
     @asynccontextmanager
@@ -60,29 +67,50 @@ class KeptConnections:
 
         Whoever has one must not wait for another.
         """
-        async with self._free, self._connect() as db:
-            yield db
+        async with self._free:
+            self._active += 1
+            try:
+                db = await self._take()
+                try:
+                    yield Pooled(db)
+                except BaseException as trouble:
+                    await self._give_back(db, trouble)
+                    raise
+                await self._keep(db)
+            finally:
+                self._active -= 1
+                self._returned.set()
 
-    @asynccontextmanager
-    async def _connect(self) -> AsyncIterator[Pooled]:
-        db = self._idle.pop() if self._idle else await self._open()
-        try:
-            yield Pooled(db)
-        except StoreUnavailable:
-            # The server may be gone, and then whatever is open is as old as this one.
-            await db.invalidate()
-            await db.close()
-            await self._engine.dispose()
-            raise
-        except Exception:  # a conflict, or a search that is still to be made: the server is fine
+    async def _take(self) -> AsyncConnection:
+        """Where the server lets nobody else in, one of those that are open is waited for."""
+        while True:
+            if self._idle:
+                return self._idle.pop()
+            self._returned.clear()
+            try:
+                return await self._open()
+            except NoConnectionLeft:
+                if self._idle:
+                    continue
+                if self._active == 1:
+                    raise
+            self._active -= 1
+            try:
+                await self._returned.wait()
+            finally:
+                self._active += 1
+
+    async def _give_back(self, db: AsyncConnection, trouble: BaseException) -> None:
+        is_gone = isinstance(trouble, StoreUnavailable) and not isinstance(trouble, StatementFailed)
+        # Besides, there are conflicts, and searches that are still to be made.
+        if isinstance(trouble, Exception) and not is_gone:
             await self._keep(db)
-            raise
-        except BaseException:
-            # Cancelled in the middle of a statement: nobody knows what the server still sends.
-            await db.invalidate()
-            await db.close()
-            raise
-        await self._keep(db)
+            return
+        # Cancelled in the middle of a statement, nobody knows what the server still sends.
+        await db.invalidate()
+        await db.close()
+        if is_gone:  # the server may be, and then whatever is open is as old as this one
+            await self._engine.dispose()
 
     async def _open(self) -> AsyncConnection:
         with plain_errors(self._engine.url):

@@ -1,6 +1,7 @@
 """Health of a store: whether it can be used, and what could not be delivered or processed."""
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Connection, func, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -11,6 +12,8 @@ from core.store.codec import micros
 from core.store.connection.engine import run_on
 from core.store.outbox.deliveries import POSSIBLE_DUPLICATES
 from core.store.tables import BLOCKED, DEAD, counters, deadlines, inbox, outbox, quarantine
+
+_DURABLE: Final = ("fsync", "full_page_writes", "synchronous_commit")
 
 
 def health(db: Connection, now: datetime) -> Health:
@@ -52,3 +55,16 @@ async def check_health(engine: AsyncEngine) -> None:
 def _write_and_take_back(db: Connection) -> None:
     db.execute(text("CREATE TABLE deskhand_probe (n integer)"))
     db.rollback()
+
+
+async def unsafe_settings(engine: AsyncEngine) -> tuple[str, ...]:
+    """Settings of a PostgreSQL server with which it may forget what it has acknowledged."""
+    if engine.dialect.name != "postgresql":
+        return ()
+    return await run_on(engine, _unsafe_settings)
+
+
+def _unsafe_settings(db: Connection) -> tuple[str, ...]:
+    asked = select(*(func.current_setting(name).label(name) for name in _DURABLE))
+    found = db.execute(asked).mappings().one()
+    return tuple(f"{name} = off" for name in _DURABLE if found[name] == "off")

@@ -309,19 +309,25 @@ def _went_elsewhere(say: Say, place: Place) -> bool:
 
 
 def was_found(db: Connection, message: OutboxMessage, at: Posted | None) -> Recorded:
-    """The present lease holder has looked for the message and recorded this very one."""
+    """Recorded already: under this very lease, the answer to which was lost with the connection, or
+    by the present lease holder, who has looked for the message and found this very one.
+    """
+    recorded = select(outbox.c.fence).where(
+        outbox.c.seq == message.seq, outbox.c.state == DeliveryState.SENT.value
+    )
+    fence = db.scalar(recorded)
+    if fence == message.fence:
+        return Recorded.FOLLOWED
     action = message.action
-    if at is None or action.conversation is None or isinstance(action, DraftAnswer):
+    if fence is None or at is None or action.conversation is None:
+        return Recorded.LOST
+    if isinstance(action, DraftAnswer):
         return Recorded.LOST
     slot = action.message_key or message.key
     query = select(posted.c.ref).where(
         posted.c.conversation_id == action.conversation, posted.c.slot == slot
     )
-    ended = select(outbox.c.seq).where(
-        outbox.c.seq == message.seq, outbox.c.state == DeliveryState.SENT.value
-    )
-    is_it = db.scalar(query) == at.ref and db.scalar(ended) is not None
-    return Recorded.FOLLOWED if is_it else Recorded.LOST
+    return Recorded.FOLLOWED if db.scalar(query) == at.ref else Recorded.LOST
 
 
 def _in_states(states: Sequence[DeliveryState]) -> ColumnElement[bool]:

@@ -1,13 +1,21 @@
 """PostgreSQL: deliveries that end while others are being recorded share the next statement."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from core.model.people import Place
-from core.ports import Conflict, DataRejected, OutboxMessage, Posted, Recorded
+from core.ports import (
+    Conflict,
+    DataRejected,
+    ForeignDatabase,
+    OutboxMessage,
+    Posted,
+    Recorded,
+    StoreUnavailable,
+)
 from core.store.connection.transactions import Pooled
 from core.store.outbox.pooled_leases import read_leased
 from core.store.outbox.sent_statement import has_rare_parts, sent_statement, sent_values
@@ -17,6 +25,9 @@ MAX_BATCH = 64
 """Deliveries of one statement. A worker has fewer on their way to one platform."""
 MAX_CONFLICTS = 5
 """Each means that another statement got on."""
+OUTAGE_PAUSES: Final = (0.0, 0.5, 2.0, 5.0, 10.0)
+"""Seconds. A server that was restarted, or a standby that takes its place, is there again by then;
+and a message whose record is given up may be sent twice, where the platform cannot be asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +60,7 @@ class DeliveryRecorder:
     """`connect` gives a connection that commits each statement."""
 
     connect: Callable[[], AbstractAsyncContextManager[Pooled]]
+    wait: Callable[[float], Awaitable[None]] = asyncio.sleep
     _waiting: list[_Ended] = field(default_factory=list)
     _recording: "asyncio.Task[None] | None" = None
 
@@ -72,7 +84,7 @@ class DeliveryRecorder:
         while self._waiting:
             batch = self._next_batch()
             try:
-                await self._write_again(batch)
+                await self._write_through_outage(batch)
             except DataRejected:
                 for each in batch:  # one of them cannot be stored: the others can
                     await self._alone(each)
@@ -96,6 +108,19 @@ class DeliveryRecorder:
             await self._write_again([ended])
         except Exception as trouble:  # noqa: BLE001 - it is raised where it is awaited
             _fail(ended, trouble)
+
+    async def _write_through_outage(self, batch: Sequence[_Ended]) -> None:
+        """If the first try was committed after all, the next one finds its lease ended, which is
+        told from a lease that was lost by what is stored.
+        """
+        for pause in OUTAGE_PAUSES:
+            try:
+                return await self._write_again(batch)
+            except ForeignDatabase:
+                raise
+            except StoreUnavailable:
+                await self.wait(pause)
+        return await self._write_again(batch)
 
     async def _write_again(self, batch: Sequence[_Ended]) -> None:
         """What was sent is sent again once its lease ends, unless it is recorded. So whoever had to
