@@ -195,6 +195,7 @@ def test_postgresql_that_cannot_be_reached(
         ("ssl_mode=require", 'unknown here; did you mean "sslmode"?'),
         ("connect_timeout=soon", "it must be a number"),
         ("port=x", "it must be a number"),
+        ("host=one,two,three&port=1,2", "it names 3 hosts and 2 ports"),
         ("pgbouncer=true", "unknown here"),
     ],
 )
@@ -208,6 +209,15 @@ def test_parameters_that_cannot_be_honoured_are_refused(
     checked = deskhand("check")
     assert checked.code == 1
     assert told in checked.out and "ok  policy" in checked.out, "the rest is looked at"
+
+
+def test_hosts_with_ports_of_their_own_are_told_how_to_be_written(
+    deskhand: Type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://u:geheim@one:5432,two:5433/d")
+    ended = deskhand("migrate")
+    assert ended.code == 3 and "geheim" not in ended.err
+    assert "several hosts are written postgresql://user:password@/name?host=one:5432" in ended.err
 
 
 def test_bad_places_for_policy_and_articles(
@@ -242,6 +252,9 @@ async def test_addresses_of_hosting_providers_are_understood(postgres: Postgres)
             f"{url}&sslmode=prefer&connect_timeout=5&application_name=x&channel_binding=prefer",
             f"{url}&options=-c%20statement_timeout%3D5s&keepalives=1&client_encoding=utf8",
             f"postgresql:///?dbname={where.database}&user=postgres&host={where.query['host']}",
+            f"{url.replace('?host=', '?host=/nowhere,')}&target_session_attrs=read-write",
+            f"{url.replace('?host=', '?host=127.0.0.1:1&host=')}&port=5432",
+            f"{url.replace('?host=', '?host=/nowhere,')}&port=1,5432",
         ):
             engine = make_engine(address)
             assert await migrate(engine) == ()

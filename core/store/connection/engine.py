@@ -1,6 +1,7 @@
 """Opening the database: SQLite by default, PostgreSQL where several workers share the desk."""
 
 import asyncio
+import re
 import sqlite3
 import time
 from collections.abc import Callable
@@ -26,6 +27,8 @@ DRIVERS = {
     "postgresql+asyncpg": "postgresql+asyncpg",
 }
 ADDRESSES = "sqlite:///data/desk.db or postgresql://user:password@host/name"
+SEVERAL_HOSTS = "postgresql://user:password@/name?host=one:5432&host=two:5432"
+_SEVERAL_PORTS = re.compile(r":\d+,[^/?#]*(?=/|$)")
 MAX_PORT = 65_535
 BEGINS_ITSELF = "begins_itself"
 """The execution option of an SQLite connection whose user issues BEGIN and COMMIT."""
@@ -45,6 +48,8 @@ def database_url(text: str) -> URL:
         url = make_url(text)
     except (ArgumentError, ValueError):
         # A cause would tell what was taken for the port, and that may be a part of the password.
+        if _SEVERAL_PORTS.search(text):
+            raise ValueError(f"several hosts are written {SEVERAL_HOSTS}") from None
         raise ValueError(f"it is not a database address; write {ADDRESSES}") from None
     driver = DRIVERS.get(url.drivername)
     if driver is None:

@@ -8,7 +8,6 @@ https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS
 
 import re
 import ssl
-from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import cache
 from importlib import resources
@@ -19,6 +18,8 @@ from sqlalchemy.engine import URL
 
 CONNECT_TIMEOUT_SECONDS: Final = 10
 """asyncpg waits for a minute, in which `check` seems to hang."""
+
+DEFAULT_PORT: Final = 5432
 
 MAX_NAME_CHARS: Final = 40
 """PostgreSQL cuts an application's name after 63 bytes."""
@@ -83,16 +84,21 @@ def plain_address(url: URL) -> URL:
 
     Raises ValueError with what is wrong and what would be right; never shows a password.
     """
-    query = _check_parameters(url)
+    query: dict[str, Any] = dict(_check_parameters(url))
     host = unquote(url.host) if url.host else None
     if host is not None and host.startswith("/"):
         query, host = {"host": host, **query}, None
+    hosts = _hosts(url)
+    if len(hosts) > 1:
+        url, host = url._replace(host=None, port=None), None
+        query = {**query, "host": hosts}
+        query.pop("port", None)
     return url.set(
         host=host,
         username=query.pop("user", url.username),
         password=query.pop("password", url.password),
         database=query.pop("dbname", query.pop("database", url.database)),
-        query={**query, **_hosts(url)},
+        query=query,
     )
 
 
@@ -172,9 +178,21 @@ def _check_parameters(url: URL) -> dict[str, str]:
     return query
 
 
-def _hosts(url: URL) -> Mapping[str, Any]:
-    """Several hosts stay several; `?host=` may be repeated."""
-    return {name: url.query[name] for name in ("host", "port") if name in url.query}
+def _hosts(url: URL) -> tuple[str, ...]:
+    """Where there are several, as libpq lists them or with a repeated `?host=`: each with its port,
+    as SQLAlchemy has them. Raises ValueError where the ports do not fit.
+    """
+    said = url.query.get("host") or url.host or ""
+    hosts = ",".join([said] if isinstance(said, str) else said).split(",")
+    if len(hosts) == 1:
+        return ()
+    ports = (_last(url.query.get("port", "")) or str(url.port or DEFAULT_PORT)).split(",")
+    if len(ports) not in (1, len(hosts)):
+        raise ValueError(f"it names {len(hosts)} hosts and {len(ports)} ports")
+    ports *= len(hosts) // len(ports)
+    return tuple(
+        host if ":" in host else f"{host}:{port}" for host, port in zip(hosts, ports, strict=True)
+    )
 
 
 def _last(value: str | tuple[str, ...]) -> str:
