@@ -1,4 +1,4 @@
-"""HTTP of an adapter: one connection pool, opened when it is first needed, and how long to wait."""
+"""HTTP of an adapter: a connection pool that is opened when it is needed, answers, and waits."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -6,6 +6,10 @@ from typing import Final
 import aiohttp
 
 MAX_WAIT_SECONDS: Final = 86_400.0
+
+
+class AnswerTooLong(Exception):
+    """What a service answers is longer than anything that it would tell."""
 
 
 @dataclass(slots=True)
@@ -30,6 +34,20 @@ class HttpSession:
     async def close(self) -> None:
         if self._session is not None:
             await self._session.close()
+
+
+async def read_body(answer: aiohttp.ClientResponse, most: int) -> bytes:
+    """All of it, in however many pieces it comes. Raises AnswerTooLong, and reads no further."""
+    body = await answer.content.readany()
+    if answer.content.at_eof() and len(body) <= most:  # as nearly always
+        return body
+    pieces, size = [body], len(body)
+    while size <= most and (piece := await answer.content.readany()):
+        pieces.append(piece)
+        size += len(piece)
+    if size > most:
+        raise AnswerTooLong(f"more than {most} bytes")
+    return b"".join(pieces)
 
 
 def retry_seconds(asked: str) -> float:

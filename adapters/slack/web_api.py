@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
+from urllib.parse import urlencode
 
 import aiohttp
 from multidict import CIMultiDict
@@ -13,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from yarl import URL
 
-from adapters.kit.http_session import HttpSession
+from adapters.kit.http_session import HttpSession, read_body
 from adapters.kit.json_text import decode, encode
 from adapters.slack.errors import classify_error, error_code, retry_after, slower
 from core.ports import Transient, Unclear
@@ -23,6 +24,10 @@ log = logging.getLogger(__name__)
 
 CALL_TIMEOUT_SECONDS: Final = 20.0
 """Seconds, for one call of the Web API."""
+MAX_ANSWER_BYTES: Final = 32 * 1024 * 1024
+"""Of one answer. A page of a channel's history with long messages is a few megabytes."""
+_JSON: Final = "application/json;charset=utf-8"
+_FORM: Final = "application/x-www-form-urlencoded"
 
 Answer = Mapping[str, Any]
 
@@ -54,7 +59,8 @@ class Web:
     _slow: dict[str, float] = field(default_factory=dict)
     """Until when, on the loop's clock, a method (in a channel) may not be called."""
     _urls: dict[str, URL] = field(default_factory=dict)
-    _headers: CIMultiDict[str] | None = None
+    _headers: dict[str, CIMultiDict[str]] = field(default_factory=dict)
+    """By what kind of body goes with them."""
 
     @property
     def client(self) -> AsyncWebClient:
@@ -63,13 +69,9 @@ class Web:
             self._client = AsyncWebClient(
                 token=self.token, base_url=self.address, session=session, retry_handlers=[]
             )
-            self._headers = CIMultiDict(
-                {
-                    **self._client.headers,
-                    "Authorization": f"Bearer {self.token}",
-                    "Content-Type": "application/json;charset=utf-8",
-                }
-            )
+            for kind in (_JSON, _FORM):
+                named = {"Authorization": f"Bearer {self.token}", "Content-Type": kind}
+                self._headers[kind] = CIMultiDict({**self._client.headers, **named})
         return self._client
 
     @property
@@ -86,10 +88,10 @@ class Web:
         wait = self._slow.get(scope, 0.0) - loop.time()
         if wait > 0:
             raise slower(wait, scope)
-        client = self.client
         before_write()
         try:
-            return await self._post(client, method, args)
+            given = {name: value for name, value in args.items() if value is not None}
+            return (await self._send(method, encode(given).encode(), _JSON))[0]
         except Exception as trouble:
             if isinstance(trouble, SlackApiError):
                 self._note(trouble, scope, loop.time())
@@ -100,51 +102,63 @@ class Web:
 
         Never raises Unclear: whether it was done or not, nothing has changed by it.
         """
-        scope = _scope(method, args)
         given = {
             name: _form_value(value) for name, value in args.items() if value not in (None, "")
         }
         try:
-            answer = await _answer(self.client.api_call(method, params=given), scope)
+            return (await self._ask(method, given))[0]
         except Unclear as trouble:
             raise Transient(trouble.reason) from trouble.__cause__
-        return answer.data if isinstance(answer.data, dict) else {}
 
     async def identity(self) -> Identity:
         """Whom the bot token belongs to. Raises DeliveryError."""
-        told = await _answer(self.client.auth_test())
+        told, headers = await self._ask("auth.test", {})
         return Identity(
             user=str(told["user_id"]),
             bot=str(told.get("bot_id", "")),
             team=str(told["team_id"]),
             name=str(told.get("user", "")),
             workspace=str(told.get("team", "")),
-            scopes=scopes_of(told.headers),
+            scopes=scopes_of(headers),
         )
 
     async def may_listen(self, app_token: str) -> None:
         """Is this app-level token good for Socket Mode? Raises DeliveryError if it is not."""
-        await _answer(self.client.apps_connections_open(app_token=app_token))
+        await self._ask("apps.connections.open", {}, app_token)
 
     async def close(self) -> None:
         await self._http.close()
 
-    async def _post(self, client: AsyncWebClient, method: str, args: Mapping[str, Any]) -> Answer:
-        """What `client.api_call(method, json=args)` does, without what it prepares for new tries,
-        files and logs, which is half of the CPU time of a message that is sent.
+    async def _ask(
+        self, method: str, given: Mapping[str, str], token: str = ""
+    ) -> tuple[Answer, Mapping[str, str]]:
+        """By a form. Raises DeliveryError, whatever the client or its network raises."""
+        try:
+            return await self._send(method, urlencode(given).encode(), _FORM, token)
+        except Exception as trouble:
+            raise classify_error(trouble, _scope(method, given)) from trouble
+
+    async def _send(
+        self, method: str, body: bytes, kind: str, token: str = ""
+    ) -> tuple[Answer, Mapping[str, str]]:
+        """What `client.api_call` does, without what it prepares for new tries, files and logs: half
+        of the CPU time of a message that is sent. And no answer is read without end.
         """
+        client = self.client
         url = self._urls.get(method)
         if url is None:
             self._urls[method] = url = URL(f"{client.base_url}{method}")
-        given = {name: value for name, value in args.items() if value is not None}
+        headers = self._headers[kind]
+        if token:
+            headers = CIMultiDict({**headers, "Authorization": f"Bearer {token}"})
         async with self.session.post(
             url,
-            data=encode(given).encode(),
-            headers=self._headers,
+            data=body,
+            headers=headers,
             proxy=client.proxy,
             allow_redirects=False,  # nobody's words go to another host
         ) as response:
-            answer = _read_json(await response.read())
+            answer = _read_json(await read_body(response, MAX_ANSWER_BYTES))
         if response.status != 200 or not answer.get("ok"):
             raise SlackApiError(  # type: ignore[no-untyped-call]
                 f"The request to {method} was refused.",
@@ -158,7 +172,7 @@ class Web:
                     status_code=response.status,
                 ),
             )
-        return answer
+        return answer, response.headers
 
     def _note(self, refusal: SlackApiError, scope: str, now: float) -> None:
         wait = retry_after(refusal)
@@ -175,14 +189,6 @@ def _read_json(body: bytes) -> dict[str, Any]:
     except ValueError:
         return {}
     return answer if isinstance(answer, dict) else {}
-
-
-async def _answer(call: Awaitable[AsyncSlackResponse], scope: str = "") -> AsyncSlackResponse:
-    """What the client answers. Raises DeliveryError, whatever the client or its network raises."""
-    try:
-        return await call
-    except Exception as trouble:
-        raise classify_error(trouble, scope) from trouble
 
 
 def refusal_of(trouble: BaseException) -> str:

@@ -10,6 +10,7 @@ from aiohttp.test_utils import TestServer
 
 from adapters.kit.file_transfer import OutgoingFile
 from adapters.kit.parsed_event import ReplyToken
+from adapters.slack import web_api
 from adapters.slack.delivery import respond_by_url
 from adapters.slack.files import Files
 from adapters.slack.web_api import CALL_TIMEOUT_SECONDS, Web
@@ -156,6 +157,34 @@ async def test_nothing_that_is_posted_goes_where_a_redirect_points() -> None:
             await web.close()
     assert "/elsewhere" not in told
     assert len(told) == 4
+
+
+async def test_no_answer_is_read_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever answers in Slack's place cannot fill the desk's memory. What was posted may stand."""
+    monkeypatch.setattr(web_api, "MAX_ANSWER_BYTES", 100_000)
+    written = list[int]()
+
+    async def answer(request: web_server.Request) -> web_server.StreamResponse:
+        response = web_server.StreamResponse()
+        await response.prepare(request)
+        written.append(0)
+        while written[-1] < 1_000_000_000:  # until the desk hangs up
+            await response.write(b" " * 10_000)
+            written[-1] += 10_000
+        return response
+
+    app = web_server.Application()
+    app.router.add_route("*", "/{path:.*}", answer)
+    async with TestServer(app) as server:
+        web = Web("xoxb-1", str(server.make_url("/api/")))
+        try:
+            assert type(await trouble(web.call("chat.postMessage", channel="C1"))) is Unclear
+            assert type(await trouble(web.ask("users.info", user="U1"))) is Transient
+            assert type(await trouble(web.identity())) is Unclear
+        finally:
+            await web.close()
+    assert len(written) == 3
+    assert max(written) < 100_000_000
 
 
 async def test_only_the_channel_is_slow_and_only_that_method(

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from adapters.kit.http_session import HttpSession
+from adapters.kit.http_session import AnswerTooLong, HttpSession, read_body
 from adapters.web.identity.provider import SignInFailed
 
 TIMEOUT_SECONDS: Final = 10.0
@@ -42,11 +42,10 @@ class JsonClient:
             async with self._session.open().request(
                 method, url, allow_redirects=False, **options
             ) as answer:
-                raw = await answer.content.read(MAX_ANSWER_BYTES)
-                if answer.status != 200 or not answer.content.at_eof():
+                if answer.status != 200:
                     raise SignInFailed(f"{step}: status {answer.status}")
-                read = json.loads(raw)
-        except (aiohttp.ClientError, TimeoutError, ValueError) as trouble:
+                read = json.loads(await read_body(answer, MAX_ANSWER_BYTES))
+        except (aiohttp.ClientError, AnswerTooLong, TimeoutError, ValueError) as trouble:
             raise SignInFailed(f"{step}: {type(trouble).__name__}") from trouble
         if not isinstance(read, dict):
             raise SignInFailed(f"{step}: no object")
