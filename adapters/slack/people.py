@@ -53,15 +53,23 @@ class ProfileCache(Generic[T]):
     lasts: float
     _known: dict[str, tuple[float, T]] = field(default_factory=dict)
     _asking: dict[str, "asyncio.Task[T]"] = field(default_factory=dict)
+    _slow_until: float = 0.0
+    """On the loop's clock: Slack answers no question before."""
 
     async def get(self, key: str) -> T:
-        """The value. Raises DeliveryError or TimeoutError; an old value is not good enough."""
+        """The value. Raises DeliveryError or TimeoutError; an old value is not good enough.
+
+        While Slack asks to slow down for longer than anybody could wait, nobody does.
+        """
         if (known := self.fresh(key)) is not None:
             return known
         if key not in self._asking:
             now = asyncio.get_running_loop().time()
             self._asking[key] = task = asyncio.create_task(self._look(key, now))
             task.add_done_callback(_ignore_failure)
+        left = self._slow_until - asyncio.get_running_loop().time()
+        if left > TIMEOUT_SECONDS:
+            raise Transient(words.failure_busy(platform=NAME), retry_after=left)
         async with asyncio.timeout(TIMEOUT_SECONDS):
             return await asyncio.shield(self._asking[key])
 
@@ -104,7 +112,9 @@ class ProfileCache(Generic[T]):
             try:
                 return await self.ask(key)
             except Transient as slow:
-                await asyncio.sleep(max(pause, slow.retry_after or 0.0))
+                wait = max(pause, slow.retry_after or 0.0)
+                self._slow_until = asyncio.get_running_loop().time() + wait
+                await asyncio.sleep(wait)
         return await self.ask(key)
 
 

@@ -44,6 +44,17 @@ class Identity:
     scopes: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """`scope` is what a slow-down would be about; `token` another one than the bot's."""
+
+    method: str
+    scope: str
+    body: bytes = b""
+    kind: str = _FORM
+    token: str = ""
+
+
 @dataclass(slots=True)
 class Web:
     """The client of one workspace.
@@ -84,18 +95,11 @@ class Web:
         A method that was told to slow down is not called again before the time is over.
         """
         scope = _scope(method, args)
-        loop = asyncio.get_running_loop()
-        wait = self._slow.get(scope, 0.0) - loop.time()
-        if wait > 0:
-            raise slower(wait, scope)
+        self._check_pace(scope)
+        given = {name: value for name, value in args.items() if value is not None}
+        body = encode(given).encode()
         before_write()
-        try:
-            given = {name: value for name, value in args.items() if value is not None}
-            return (await self._send(method, encode(given).encode(), _JSON))[0]
-        except Exception as trouble:
-            if isinstance(trouble, SlackApiError):
-                self._note(trouble, scope, loop.time())
-            raise classify_error(trouble, scope) from trouble
+        return (await self._answer(_Request(method, scope, body, _JSON)))[0]
 
     async def ask(self, method: str, **args: Any) -> Answer:
         """Call a method that reads: those take their arguments in a form, not as JSON.
@@ -105,14 +109,15 @@ class Web:
         given = {
             name: _form_value(value) for name, value in args.items() if value not in (None, "")
         }
+        self._check_pace(method)
         try:
-            return (await self._ask(method, given))[0]
+            return (await self._answer(_Request(method, method, urlencode(given).encode())))[0]
         except Unclear as trouble:
             raise Transient(trouble.reason) from trouble.__cause__
 
     async def identity(self) -> Identity:
         """Whom the bot token belongs to. Raises DeliveryError."""
-        told, headers = await self._ask("auth.test", {})
+        told, headers = await self._answer(_Request("auth.test", "auth.test"))
         return Identity(
             user=str(told["user_id"]),
             bot=str(told.get("bot_id", "")),
@@ -124,36 +129,40 @@ class Web:
 
     async def may_listen(self, app_token: str) -> None:
         """Is this app-level token good for Socket Mode? Raises DeliveryError if it is not."""
-        await self._ask("apps.connections.open", {}, app_token)
+        opening = "apps.connections.open"
+        await self._answer(_Request(opening, opening, token=app_token))
 
     async def close(self) -> None:
         await self._http.close()
 
-    async def _ask(
-        self, method: str, given: Mapping[str, str], token: str = ""
-    ) -> tuple[Answer, Mapping[str, str]]:
-        """By a form. Raises DeliveryError, whatever the client or its network raises."""
-        try:
-            return await self._send(method, urlencode(given).encode(), _FORM, token)
-        except Exception as trouble:
-            raise classify_error(trouble, _scope(method, given)) from trouble
+    def _check_pace(self, scope: str) -> None:
+        wait = self._slow.get(scope, 0.0) - asyncio.get_running_loop().time()
+        if wait > 0:
+            raise slower(wait, scope)
 
-    async def _send(
-        self, method: str, body: bytes, kind: str, token: str = ""
-    ) -> tuple[Answer, Mapping[str, str]]:
+    async def _answer(self, request: _Request) -> tuple[Answer, Mapping[str, str]]:
+        """With its headers. Raises DeliveryError, whatever the client or its network raises."""
+        try:
+            return await self._send(request)
+        except Exception as trouble:
+            if isinstance(trouble, SlackApiError):
+                self._note(trouble, request.scope, asyncio.get_running_loop().time())
+            raise classify_error(trouble, request.scope) from trouble
+
+    async def _send(self, request: _Request) -> tuple[Answer, Mapping[str, str]]:
         """What `client.api_call` does, without what it prepares for new tries, files and logs: half
         of the CPU time of a message that is sent. And no answer is read without end.
         """
-        client = self.client
+        client, method = self.client, request.method
         url = self._urls.get(method)
         if url is None:
             self._urls[method] = url = URL(f"{client.base_url}{method}")
-        headers = self._headers[kind]
-        if token:
-            headers = CIMultiDict({**headers, "Authorization": f"Bearer {token}"})
+        headers = self._headers[request.kind]
+        if request.token:
+            headers = CIMultiDict({**headers, "Authorization": f"Bearer {request.token}"})
         async with self.session.post(
             url,
-            data=body,
+            data=request.body,
             headers=headers,
             proxy=client.proxy,
             allow_redirects=False,  # nobody's words go to another host

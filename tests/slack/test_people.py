@@ -21,6 +21,7 @@ from core.model.people import Person, Place
 from core.ports import DeliveryNotRecorded, Permanent
 from tests.cases import each_case
 from tests.limits import PATIENCE
+from tests.relay.conftest import until
 from tests.slack.hurry import Hurry, hurried
 from tests.slack.server import Channel, SlackServer, User
 
@@ -193,6 +194,26 @@ async def test_all_that_hangs_is_waited_for_once(crowd: Crowd) -> None:
     crowd.hurry.on(HANG)
     async with asyncio.timeout(PATIENCE):
         assert (await waiting).guest
+    await people.close()
+
+
+async def test_while_slack_asks_to_slow_down_nobody_waits(crowd: Crowd) -> None:
+    """Each event would be acknowledged a second and a half later, until Slack is less busy."""
+    people = People(crowd.people.web, team="T1")
+    crowd.slack.fail("users.info", "rate_limited", retry_after=5 * HANG)
+    first = asyncio.create_task(people.person(crowd.ada.id))
+    await until(lambda: people._profiles._slow_until > 0)
+    crowd.hurry.on(HANG)
+    assert (await first).guest
+    second = asyncio.create_task(people.person(crowd.grace.id))
+    for _ in range(10):
+        await asyncio.sleep(0)
+    assert second.done()
+    assert (await second).guest
+    assert crowd.looks == 1
+    crowd.hurry.on(5 * HANG)
+    await until(lambda: people._profiles.fresh(crowd.ada.id) is not None)
+    assert (await people.person(crowd.ada.id)).name == "Ada Lovelace"
     await people.close()
 
 

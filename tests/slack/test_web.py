@@ -91,7 +91,10 @@ async def test_each_trouble_of_a_post(
     assert len(slack.messages(lobby)) == int(done)
 
 
-@pytest.mark.parametrize("fault", [t for t in Trouble if MEANT[t] and "hang" not in t])
+AT_ONCE = [t for t in Trouble if MEANT[t] and "hang" not in t and t is not Trouble.RATE_LIMITED]
+
+
+@pytest.mark.parametrize("fault", AT_ONCE)
 async def test_a_question_that_fails_may_be_asked_again(
     slack: SlackServer, web: Web, lobby: Channel, fault: Trouble
 ) -> None:
@@ -130,6 +133,21 @@ async def test_who_is_told_to_slow_down_does_not_knock_again(
         assert slack.calls.count("chat.postMessage") == 1
         hurry.on(7)
         assert (await post(web, lobby))["ok"]
+
+
+async def test_who_is_told_to_slow_down_asks_no_more_either(
+    slack: SlackServer, web: Web, lobby: Channel
+) -> None:
+    slack.fail("conversations.info", "rate_limited", retry_after=7)
+    with hurried() as hurry:
+        for _ in range(2):
+            told = await trouble(web.ask("conversations.info", channel=lobby.id))
+            assert isinstance(told, Transient)
+            assert told.retry_after is not None
+            assert 6 < told.retry_after <= 7
+        assert slack.calls.count("conversations.info") == 1
+        hurry.on(7)
+        assert (await web.ask("conversations.info", channel=lobby.id))["ok"]
 
 
 async def test_nothing_that_is_posted_goes_where_a_redirect_points() -> None:
