@@ -153,7 +153,17 @@ class SignInStore(Protocol):
         ...
 
     async def describe_account(self, id_: str, name: str, zone: str, locale: str) -> None:
-        """Note what its owner or browser tells; "" leaves what is known."""
+        """Note what its owner's browser or provider tells; "" leaves what is known, and so does
+        what its owner has chosen.
+        """
+        ...
+
+    async def choose(self, id_: str, zone: str, locale: str) -> None:
+        """Its owner wants these; "" is what the browser tells from now on."""
+        ...
+
+    async def chosen(self, id_: str) -> Mapping[str, str]:
+        """What its owner has chosen, of "zone" and "locale"."""
         ...
 
     async def add_link(self, link: SignInLink, now: datetime) -> None: ...

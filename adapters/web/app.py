@@ -19,6 +19,7 @@ from adapters.web.pages import (
     letters,
     live,
     notifications,
+    preferences,
     providers,
     sign_in_pages,
     tickets,
@@ -61,6 +62,7 @@ def make_app(portal: Portal) -> ASGIApp:
             *sign_in_pages.routes(portal),
             *providers.routes(portal),
             *notifications.routes(portal),
+            *preferences.routes(portal),
             *letters.routes(portal),
             Mount("/static", _Static(packages=[("adapters.web", "static")])),
         ],
@@ -72,9 +74,8 @@ def make_app(portal: Portal) -> ASGIApp:
         },
         max_body_size=MAX_BODY_BYTES,
     )
-    return RequestGuard(
-        app, portal.settings.url
-    )  # outermost: the page of a failure has its headers too
+    # Outermost: the page of a failure has its headers too.
+    return RequestGuard(app, portal.settings.url)
 
 
 async def _plain_problem(portal: Portal, request: Request) -> Response:

@@ -30,8 +30,13 @@ REQUESTERS = (
     "/notifications",
 )
 AGENTS = ("/board?q=vpn",)
-SEEN_BEFORE = ("/help?q=zzz",), ("/help", "/help/vpn-connect", "/none"), ("/board", "/board?q=zzz")
-"""Of each of the three: pages from templates that the others show too. The long profile looks."""
+SEEN_BEFORE = (
+    ("/help?q=zzz",),
+    ("/help", "/help/vpn-connect", "/none", "/preferences"),
+    ("/board", "/board?q=zzz"),
+)
+"""Of each of the three: pages from templates that the others show too, and one that is a list of
+400 zones. The long profile looks."""
 SHOWN_IN_DARK = ("/help/vpn-connect", "/board?q=vpn")
 """With the ticket, all colours that there are."""
 

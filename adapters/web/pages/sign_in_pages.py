@@ -131,7 +131,13 @@ class _SignInPages:
         now = portal.clock.now()
         valid = [session for session in found if session.is_valid(now)]
         accounts = await portal.accounts.linked(visitor.person)
-        return await portal.page(request, "sessions.html", sessions=valid, accounts=accounts)
+        return await portal.page(
+            request,
+            "sessions.html",
+            sessions=valid,
+            accounts=accounts,
+            moment=portal.moment(request, visitor),
+        )
 
     async def unlink(self, request: Request) -> Response:
         """One of the visitor's other accounts stands alone again."""

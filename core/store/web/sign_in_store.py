@@ -1,9 +1,9 @@
 """Accounts, one-time links and sessions of the web, each by the digest of what its owner holds."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from sqlalchemy import Connection, Row, Table, bindparam, delete, exists, insert, select, update
@@ -20,6 +20,8 @@ from core.model.sign_in import (
 from core.store.codec import micros, moment
 from core.store.connection import prepared_statement
 from core.store.connection.prepared_statement import Prepared
+from core.store.decision.writer import note_down
+from core.store.queries import get_note
 from core.store.sql_store import SqlStore
 from core.store.tables import (
     portal_notices,
@@ -30,6 +32,9 @@ from core.store.tables import (
     sign_in_links,
     sign_in_sessions,
 )
+
+_CHOSEN: Final = "web.chosen.{}"
+"""The note with what the owner of an account has chosen."""
 
 _ADD_IDENTITY = prepared_statement.both(
     lambda insert: insert(sign_in_identities).on_conflict_do_nothing()
@@ -59,6 +64,12 @@ class SqlSignInStore:
 
     async def describe_account(self, id_: str, name: str, zone: str, locale: str) -> None:
         await self._write(_describe_account, id_, name, zone, locale)
+
+    async def choose(self, id_: str, zone: str, locale: str) -> None:
+        await self._write(_choose, id_, zone, locale)
+
+    async def chosen(self, id_: str) -> Mapping[str, str]:
+        return await self._read(_chosen, id_)
 
     async def add_link(self, link: SignInLink, now: datetime) -> None:
         await self._write(_add_link, link, now)
@@ -134,11 +145,27 @@ def _link_identity(db: Connection, issuer: str, subject: str, account: str, now:
 
 
 def _describe_account(db: Connection, id_: str, name: str, zone: str, locale: str) -> None:
-    """Note what its owner or browser tells; "" leaves what is known."""
-    told = {"name": name, "zone": zone, "locale": locale}
-    known = {column: value for column, value in told.items() if value}
+    """Note what its owner's browser or provider tells; "" leaves what is known, and so does what
+    its owner has chosen.
+    """
+    told, chosen = {"name": name, "zone": zone, "locale": locale}, _chosen(db, id_)
+    known = {column: value for column, value in told.items() if value and column not in chosen}
     if known:
         db.execute(update(sign_in_accounts).where(sign_in_accounts.c.id == id_).values(**known))
+
+
+def _choose(db: Connection, id_: str, zone: str, locale: str) -> None:
+    """In the account's row, where pages read it, and in a note that protects it there."""
+    told = {"zone": zone, "locale": locale}
+    chosen = {column: value for column, value in told.items() if value}
+    if chosen:
+        db.execute(update(sign_in_accounts).where(sign_in_accounts.c.id == id_).values(**chosen))
+    note_down(db, _CHOSEN.format(id_), msgspec.json.encode(chosen).decode())
+
+
+def _chosen(db: Connection, id_: str) -> Mapping[str, str]:
+    kept = get_note(db, _CHOSEN.format(id_))
+    return msgspec.json.decode(kept, type=dict[str, str]) if kept else {}
 
 
 def _add_link(db: Connection, link: SignInLink, now: datetime) -> None:
