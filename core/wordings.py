@@ -1780,11 +1780,11 @@ def closed_card() -> Wording:
 
 def status(
     *, status: str, subject: str, agent: str = "", asked_by: str = "", asleep_until: datetime | None
-    = None, closes: datetime | None = None, reopen_by: datetime | None = None, reply_ago: timedelta
-    | None = None, reply_by: datetime | None = None, reply_reason: Reason | None = None,
-    reply_was_due: datetime | None = None, solve_ago: timedelta | None = None, solve_by: datetime |
-    None = None, solve_reason: Reason | None = None, solve_was_due: datetime | None = None, team:
-    str = "", update_by: datetime | None = None, ticket: str | None = None
+    = None, closes: datetime | None = None, person_by: datetime | None = None, reopen_by: datetime |
+    None = None, reply_ago: timedelta | None = None, reply_by: datetime | None = None, reply_reason:
+    Reason | None = None, reply_was_due: datetime | None = None, solve_ago: timedelta | None = None,
+    solve_by: datetime | None = None, solve_reason: Reason | None = None, solve_was_due: datetime |
+    None = None, team: str = "", update_by: datetime | None = None, ticket: str | None = None
 ) -> Wording:
     """{ticket}: {status}[[ to {asked_by}]][[, with {agent}]][[ with the {team} team]] {subjec…"""
     return _wording("status", locals())

@@ -21,7 +21,7 @@ MAX_LINE_CHARS: Final = 100
 MAX_DOC_CHARS: Final = 88
 
 MOMENTS: Final = frozenset(
-    "asleep_until at closed_at closes due given left next_by next_was_due opens page_at"
+    "asleep_until at closed_at closes due given left next_by next_was_due opens page_at person_by"
     " paged_again_at paged_at reopen_by reply_by reply_due reply_was_due resolution_due"
     " resolution_was_due searched_from solve_by solve_was_due until update_by wake_by was_due word_was_due".split()
 )

@@ -129,6 +129,25 @@ def test_of_whom_no_zone_is_known_the_desks_clock_is_told(queued: DialogStory, z
 def test_the_state_before_anybody_was_called(talk: DialogStory) -> None:
     talk.says(ADA, "My VPN does not connect")
     assert talk.says(ADA, "status") == ["status"]
+    assert talk.facts_of("status")["person_by"] == talk.now + timedelta(hours=2)
+
+
+@pytest.mark.parametrize(
+    "text", ["how long will this take??", "hello, anyone there?", "why is nobody answering"]
+)
+def test_who_is_impatient_is_told_how_to_reach_a_person_and_loses_no_step(
+    talk: DialogStory, text: str
+) -> None:
+    """The list was shown again without a word, and after "person" it became the problem."""
+    talk.says(ADA, "My VPN does not connect")
+    assert talk.says(ADA, text) == ["status"]
+    assert talk.step is Step.ANSWERED
+    other = DialogStory(talk.desk, talk.library)
+    other.says(ADA, "person")
+    assert other.says(ADA, text) == ["status"]
+    assert (other.step, other.ticket.details.description) == (Step.GATHERING, "")
+    other.says(ADA, "The vpn box is humming")
+    assert other.ticket.details.description == "The vpn box is humming"
 
 
 def test_why_shows_the_receipt_of_the_answer_the_routing_and_the_deadlines(

@@ -34,7 +34,7 @@ from core.dialog.utterances.commands import is_bare_number
 from core.dialog.utterances.end_words import asks_to_close, is_praise
 from core.dialog.utterances.sending_words import is_hurried, wants_somebody_quick
 from core.knowledge.index.tokenizer import telling, tokens
-from core.model.conversation import AttemptVerdict, Step
+from core.model.conversation import DETAIL_STEPS, OFFER_STEPS, AttemptVerdict, Step
 from core.model.event_fields import event_files
 from core.model.events import Choice, CommandGiven
 from core.model.match import Answer, Choices, Verdict
@@ -54,6 +54,8 @@ def classify_requester_words(turn: Turn, text: str) -> Signal:
     if alarm is not None:
         return alarm
     if turn.conversation.step in _BY_NUMBER and is_bare_number(text, turn.ticket.number):
+        return signals.Status()
+    if turn.conversation.step in _BEFORE_PEOPLE and _is_impatient(turn, text):
         return signals.Status()
     match turn.conversation.step:
         case Step.LISTENING:
@@ -76,6 +78,8 @@ def classify_requester_words(turn: Turn, text: str) -> Signal:
 
 _BY_NUMBER = frozenset({Step.ANSWERED, Step.CONFIRMING, Step.RESOLVED})
 """Where a bare number answers no question; while details are asked it may be one."""
+_BEFORE_PEOPLE = frozenset({Step.DRAFTING, *OFFER_STEPS, *DETAIL_STEPS})
+"""A ticket is there, and nobody has it."""
 _ABOUT_NOTHING = (
     *phrases.CANCEL,
     *phrases.BACK,
@@ -85,6 +89,11 @@ _ABOUT_NOTHING = (
     r"no+|nope|nah",
 )
 """Answers to a question that was not asked."""
+
+
+def _is_impatient(turn: Turn, text: str) -> bool:
+    """ "How long will this take?": it answers no question, and is nothing of the problem."""
+    return phrases.matches_phrase(text, phrases.HOW_LONG) and not wishes.has_files(turn)
 
 
 def _first_words(turn: Turn, text: str) -> Signal:

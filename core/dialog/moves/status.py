@@ -13,6 +13,7 @@ from core.dialog.schedule import closing_of, next_update
 from core.dialog.sides import is_requester, may_work, own_participation, reads_as_agent
 from core.dialog.targets import (
     first_response_due,
+    first_response_if_sent,
     promise_facts,
     reason_of,
     reopen_until,
@@ -54,11 +55,19 @@ def tell_the_state(turn: Turn) -> Turn:
         closes=_closing_time(turn) if ticket.status is Status.WAITING else None,
         asleep_until=ticket.snoozed_until if reads_as_agent(turn) else None,
         update_by=next_update(turn.desk, turn.conversation, now),
+        person_by=_person_by(turn) if is_requester(turn) else None,
         reopen_by=until if until is not None and until > now else None,
         **holder,
         **promise_facts(turn.desk, ticket, now),
     )
     return turn.answer_here(said)
+
+
+def _person_by(turn: Turn) -> datetime | None:
+    """Where nobody has the ticket yet: until when a person would reply who is asked for now."""
+    if turn.ticket.status is not Status.NEW:
+        return None
+    return first_response_if_sent(turn.desk, turn.ticket.priority, turn.event.at)
 
 
 def _closing_time(turn: Turn) -> datetime | None:

@@ -81,6 +81,22 @@ SKIP: Final = (
     r"skip( it| this)?", r"pass", r"next", r"none", r"n ?a", r"(i )?(dont|do not) know",
     *spoken("skip"),
 )  # fmt: skip
+HOW_LONG: Final = (
+    r"(and |so |but )?how (much )?long(er)? (will|would|does|do|is|must|should|can) "
+    r"(this|it|that|i|we|you|they)( all| usually| normally| still)?( going to| have to| need to)?"
+    r"( take| last| wait| be)?( now| usually| normally| then| please)*",
+    r"(and |so |but )?how (much )?(long|longer)( now| then)?",
+    r"(and |so |but )?(when|how soon) (will|can|does|do|would|should) (somebody|someone|anybody"
+    r"|anyone|a person|a human|you|i|we)( finally| get to| be able to)?( reply| answer| respond"
+    r"| come| call| help| get| hear| expect)( me| us| back| to me| to us| from you| an answer"
+    r"| a reply| help| this| it)*( now| then| please)*",
+    r"(and |so |but )?why (is|does|do|has) (nobody|no one|noone|you not|you never)"
+    r"( finally)? (answer|answering|answered|reply|replying|replied|respond|responding|here"
+    r"|helping|help)( me| us)?( yet)?",
+    r"(is )?(any(body|one)|some(body|one)) (there|here)( please)?",
+    r"(are )?you (still )?there",
+)
+"""Impatience about the desk or its people, and nothing of the problem."""
 REOPEN_IT: Final = (
     r"(yes|yep|yeah|sure)( please)?( do)?( (re)?open( it| the ticket)?( again)?)?",
     r"(please )?(do|do so|do it)",
