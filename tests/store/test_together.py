@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from contextlib import suppress
 from contextvars import ContextVar
 from functools import partial
 from pathlib import Path
@@ -15,6 +16,12 @@ from core.store.connection.engine import make_engine, prepare
 from core.store.connection.sqlite_worker import SqliteWorker
 from core.store.sql_store import SqlStore
 from tests.limits import PATIENCE
+
+OPEN_FILES = Path("/proc/self/fd")
+FORTY_PAGES = """
+    INSERT INTO wide WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 40)
+    SELECT zeroblob(3000) FROM n
+"""
 
 
 @pytest.fixture
@@ -66,6 +73,35 @@ async def test_those_that_wait_share_a_commit(
     monkeypatch.setattr(clerk, "_commit", counting)
     await asyncio.gather(*(clerk.run_batched(keep, n) for n in range(1, 41) if n % 3))
     assert len(commits) < 5
+
+
+def open_files() -> set[str]:
+    names = set[str]()
+    for each in OPEN_FILES.iterdir():
+        with suppress(FileNotFoundError):  # another thread has closed it meanwhile
+            names.add(str(each.readlink()))
+    return names
+
+
+@pytest.mark.skipif(not OPEN_FILES.exists(), reason="the system shows no open files")
+async def test_what_a_step_changes_is_copied_to_no_temporary_file(clerk: SqliteWorker) -> None:
+    queued = threading.Event()
+
+    def change(db: Connection) -> set[str]:
+        db.execute(text("UPDATE wide SET body = randomblob(3000)"))
+        return open_files()
+
+    await clerk.run_batched(lambda db: db.execute(text("CREATE TABLE wide (body blob)")))
+    await clerk.run_batched(lambda db: db.execute(text(FORTY_PAGES)))
+    first = asyncio.create_task(clerk.run_batched(lambda _: queued.wait(PATIENCE)))
+    await asyncio.sleep(0)
+    together = [asyncio.create_task(clerk.run_batched(change)) for _ in range(2)]
+    await asyncio.sleep(0)
+    queued.set()
+    opened = set[str]().union(*await asyncio.gather(*together))
+    assert await first
+    assert any(name.endswith("/desk.db-wal") for name in opened)
+    assert not [name for name in opened if "etilqs" in name]  # so SQLite names such files
 
 
 async def test_nothing_is_committed_where_every_step_is_undone(

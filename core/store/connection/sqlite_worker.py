@@ -27,6 +27,11 @@ MAX_KEPT = 512
 MAX_BATCH = 64
 """Steps that share a commit. More would let the first one wait too long for its own."""
 
+COPIES_IN_MEMORY = "PRAGMA temp_store=MEMORY"
+"""A savepoint copies each page that its step changes, an event some twenty. SQLite writes copies of
+more than 64 kB to a temporary file: two writes of the system's for each page, with people's words
+in them, outside the desk's folder. The writer's steps sort nothing large, so only they are there.
+"""
 WRITE_BEGIN = "BEGIN IMMEDIATE"
 """Takes the write lock at once: who reads first and asks for it later is turned away."""
 
@@ -229,6 +234,8 @@ class SqliteWorker:
         if self._both is None:
             db = self._engine.connect()
             driver: Any = db.connection.dbapi_connection
+            if not self._readonly:
+                driver.execute(COPIES_IN_MEMORY)
             self._both = db, driver
         if not self._both[1].in_transaction:
             self._both[1].execute(self._begin)
