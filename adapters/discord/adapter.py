@@ -120,8 +120,13 @@ class DiscordAdapter:
             for _, healing in desk_side:
                 healing.begin(self.clock.now())
 
-        content, refusals = self.credentials.content, self.rest.refusals
-        client = Client(dispatched, fresh, content=content, refusals=refusals)
+        client = Client(
+            dispatched,
+            fresh,
+            content=self.credentials.content,
+            refusals=self.rest.refusals,
+            is_lost=self._keeping.is_lost,
+        )
         await self._close_client()
         self.client = client
         me = await self._sign_in(client)

@@ -94,6 +94,25 @@ async def test_two_workers_have_a_session_each_and_what_both_hear_counts_once(
         assert discord.resumes == []
 
 
+async def test_a_session_that_another_worker_took_is_left_to_it(tmp_path: Path) -> None:
+    """The first one was too busy to give a sign of life in time."""
+    async with office(tmp_path, speed=20) as desk, desk.open() as bot:
+        discord, is_busy = desk.server, asyncio.Event()
+        await _until_noted(bot, lambda left: bool(left.kept))
+
+        async def be_busy(seconds: float) -> None:
+            is_busy.set()
+            await asyncio.Event().wait()
+
+        desk.adapter._keeping.wait = be_busy
+        await is_busy.wait()
+        async with second_worker(desk):
+            await discord.until(lambda: len(discord.identifies) == 2 or len(discord.resumes) > 1)
+            await discord.says(desk.ada, discord.dm(desk.ada), NOTHING_FITS)
+            await discord.message(discord.dm(desk.ada), containing="Which kind of request")
+        assert (len(discord.resumes), len(discord.identifies)) == (1, 2)
+
+
 async def _until_noted(bot: Bot, holds: Callable[[Sessions], bool]) -> None:
     async with asyncio.timeout(PATIENCE):
         while not holds(Sessions.read(await bot.store.get_note(SESSIONS))):
@@ -152,8 +171,9 @@ async def test_without_a_store_nothing_is_noted_and_nothing_falls() -> None:
     notes = Away()
     keeper = SessionLease(notes)
     await keeper.end(_left())
+    assert not await keeper.is_lost("s")
     alive = asyncio.create_task(keeper.go_on(_left))
-    while notes.refused < 4:
+    while notes.refused < 5:
         await asyncio.sleep(0.01)
     assert not alive.done()
     alive.cancel()

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -72,6 +72,10 @@ class Socket(DiscordWebSocket):
             return await DiscordWebSocket.from_client(client, **how)  # somebody else's
         shard = how.get("shard_id") or 0
         await client.pace.wait(shard)
+        if how.get("resume") and await client.is_lost(str(how.get("session"))):
+            # Each would take it from the other, again and again.
+            log.info("discord.session_lost", extra={"shard": shard})
+            how |= {"session": None, "sequence": None, "resume": False}
         left = cls.sessions.kept.pop(shard, None)
         if left is not None and not how.get("resume"):
             log.info("discord.resuming", extra={"shard": shard})
@@ -122,7 +126,9 @@ class Client(discord.AutoShardedClient):
         *,
         content: bool,
         refusals: BanGuard,
+        is_lost: Callable[[str], Awaitable[bool]],
     ) -> None:
+        """`is_lost` tells by its id whether another process goes on with a session of ours."""
         intents = discord.Intents.none()
         intents.guilds = intents.guild_messages = intents.dm_messages = True
         intents.guild_reactions = intents.dm_reactions = True
@@ -139,6 +145,7 @@ class Client(discord.AutoShardedClient):
         self._dispatched = dispatched
         self._fresh = fresh
         self._refusals = refusals
+        self.is_lost = is_lost
         self.ledger = Ledger()
         self.pace = ReconnectBackoff()
 

@@ -49,6 +49,16 @@ class SessionLease:
             await self._note(left, ended=False)
         return left
 
+    async def is_lost(self, session: str) -> bool:
+        """Whether another process goes on with this session of ours: it began at the same moment,
+        or while this one was too busy to answer it.
+        """
+        try:
+            held = await self._read_note()
+        except StoreUnavailable:
+            return False
+        return held.by != self.me and session in {each.id for each in held.kept.values()}
+
     async def go_on(self, left: Callable[[], Sessions]) -> None:
         """Until cancelled: note what is `left` now. After a crash the sessions are resumed from
         there; what is played again and was stored before changes nothing.
