@@ -11,6 +11,7 @@ import discord
 from discord.http import HTTPClient, Route
 
 from adapters.discord.ban_guard import FIRST_REST, TOKEN_REFUSED, BanGuard
+from adapters.discord.gateway.overrides import exempt_from_global_limit
 from adapters.discord.settings import NAME
 from adapters.kit.file_transfer import OutgoingFile
 from adapters.kit.http_session import retry_seconds
@@ -76,6 +77,8 @@ class Rest:
     http: HTTPClient | None = None
     connected: asyncio.Event = field(default_factory=asyncio.Event)
     refusals: BanGuard = field(default_factory=BanGuard)
+    _exempt: tuple[HTTPClient, HTTPClient] | None = None
+    """For interactions, beside the client of which it was made."""
 
     async def call(
         self,
@@ -129,7 +132,7 @@ class Rest:
             raise classify_error(refused, scope, kind) from refused
         if method != "GET":
             guards = (*guards, _Permit())
-        route = Route(method, path, **parts)
+        client, route = self._client(self.http, parts), Route(method, path, **parts)
         extra: dict[str, Any] = {"timeout": UNLIMITED}
         if query:
             extra["params"] = dict(query)
@@ -139,12 +142,19 @@ class Rest:
             extra["json"] = body
         try:
             async with asyncio.timeout(patience):
-                answer = await self.http.request(route, files=guards, **extra)  # type: ignore[arg-type]
+                answer = await client.request(route, files=guards, **extra)  # type: ignore[arg-type]
         except Exception as trouble:
             self._note(trouble, f"{kind} {scope}", in_channel="channel_id" in parts)
             raise classify_error(trouble, scope, kind) from trouble
         self.refusals.worked(f"{kind} {scope}")
         return answer
+
+    def _client(self, http: HTTPClient, parts: Mapping[str, str]) -> HTTPClient:
+        if "webhook_token" not in parts:
+            return http
+        if self._exempt is None or self._exempt[0] is not http:
+            self._exempt = (http, exempt_from_global_limit(http))
+        return self._exempt[1]
 
     def _note(self, trouble: Exception, what: str, *, in_channel: bool) -> None:
         if not isinstance(trouble, discord.HTTPException):

@@ -219,6 +219,24 @@ async def test_a_press_that_was_felt_has_its_reply_as_well(
     await asyncio.gather(one.close(), another.close())
 
 
+async def test_an_interaction_is_answered_while_the_limit_of_all_requests_rests(
+    server: DiscordServer, bot: Echo, help_: Channel, asked: Interaction
+) -> None:
+    """Discord does not count it, and does not wait either."""
+    server.faults.limit("POST /channels/*/messages", 29.0, scope="global")
+    one, said = worker(server, bot, asked), {**SAID, "content": "Hello"}
+    path, channel = "/channels/{channel_id}/messages", str(help_.id)
+    rests = asyncio.create_task(one.rest.call("POST", path, said, channel_id=channel))
+    await server.until(lambda: not bot.http._global_over.is_set())
+    await one.wait_for(ASK)
+    await one.reply(ASK, SAID)
+    await one.say(ASK, {**SAID, "content": "and more"})
+    assert asked.text == SAID["content"]
+    assert [each.content for each in asked.followups] == ["and more"]
+    rests.cancel()
+    await asyncio.gather(one.close(), rests, return_exceptions=True)
+
+
 async def test_what_another_worker_decided_is_left_to_it() -> None:
     """A word from here would take the place of the reply, and a form could open no more."""
     rest = Counted()
