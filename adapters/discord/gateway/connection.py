@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import aiohttp
 import discord
 import discord.shard
 import yarl
@@ -53,6 +54,11 @@ def backoff(falls: int) -> float:
 
 LOOKS_AGAIN: Final = 45.0
 """Seconds. The library gives up a connection after a minute, and tries again by itself."""
+KEEP_ALIVE_SECONDS: Final = 40.0
+"""Seconds in which an idle connection for REST is kept. To open one takes three ways to Discord and
+back, for which a press would wait. The gateway is as silent between two heartbeats, so a network
+that cuts what is silent cuts that as well, and is noticed.
+"""
 RESUMABLE: Final = 4000
 """A close with 1000 would end the session; with this one Discord plays again what was missed."""
 
@@ -139,6 +145,7 @@ class Client(discord.AutoShardedClient):
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             max_ratelimit_timeout=MAX_RATE_LIMIT_WAIT_SECONDS,
+            connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=KEEP_ALIVE_SECONDS),
             http_trace=refusals.trace(),
         )
         self.http._try_clear_expired_ratelimits = SeldomSweep(self.http)  # type: ignore[method-assign]
