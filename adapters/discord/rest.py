@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -11,7 +12,6 @@ import discord
 from discord.http import HTTPClient, Route
 
 from adapters.discord.ban_guard import FIRST_REST, TOKEN_REFUSED, BanGuard
-from adapters.discord.gateway.overrides import exempt_from_global_limit
 from adapters.discord.settings import NAME
 from adapters.kit.file_transfer import OutgoingFile
 from adapters.kit.http_session import retry_seconds
@@ -153,7 +153,7 @@ class Rest:
         if "webhook_token" not in parts:
             return http
         if self._exempt is None or self._exempt[0] is not http:
-            self._exempt = (http, exempt_from_global_limit(http))
+            self._exempt = (http, _exempt_from_global_limit(http))
         return self._exempt[1]
 
     def _note(self, trouble: Exception, what: str, *, in_channel: bool) -> None:
@@ -163,6 +163,19 @@ class Rest:
             self.refusals.token_refused()
         elif trouble.status == 403 and in_channel:
             self.refusals.forbidden(what, trouble)
+
+
+def _exempt_from_global_limit(http: HTTPClient) -> HTTPClient:
+    """The same client, by the same connections and limits of routes, for answers to interactions.
+
+    While the limit of all requests rests, discord.py holds everything. Discord does not count
+    interactions by it, and waits three seconds for their answer:
+    https://discord.com/developers/docs/topics/rate-limits#global-rate-limit
+    """
+    exempt = copy(http)
+    exempt._global_over = asyncio.Event()
+    exempt._global_over.set()
+    return exempt
 
 
 def classify_error(trouble: BaseException, scope: str = "", kind: str = "") -> DeliveryError:

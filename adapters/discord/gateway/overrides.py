@@ -3,9 +3,7 @@
 The library reads and writes JSON faster where orjson is installed; `json_text` is here anyway.
 """
 
-import asyncio
 from collections.abc import Callable, Mapping
-from copy import copy
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,19 +30,6 @@ def use_direct_requests(
     session: aiohttp.ClientSession = http._HTTPClient__session  # type: ignore[attr-defined]
     direct = DirectSession(session, Route.BASE, answered)
     http._HTTPClient__session = direct  # type: ignore[attr-defined]
-
-
-def exempt_from_global_limit(http: HTTPClient) -> HTTPClient:
-    """The same client, by the same connections and limits of routes, for answers to interactions.
-
-    While the limit of all requests rests, discord.py holds everything. Discord does not count
-    interactions by it, and waits three seconds for their answer:
-    https://discord.com/developers/docs/topics/rate-limits#global-rate-limit
-    """
-    exempt = copy(http)
-    exempt._global_over = asyncio.Event()
-    exempt._global_over.set()
-    return exempt
 
 
 @dataclass(slots=True)
