@@ -15,11 +15,15 @@ import aiohttp
 from aiohttp.client_proto import ResponseHandler
 from yarl import URL
 
+from adapters.kit.http_session import read_body
+
 METHODS: Final = frozenset({"POST", "PATCH"})
 TAKEN: Final = frozenset({"headers", "data", "timeout"})
 """What a request may come with to go directly."""
 UNLIMITED: Final = aiohttp.ClientTimeout()
 """Of a request whose caller sees to its end; others are the session's to time."""
+MAX_ANSWER_BYTES: Final = 32 * 1024 * 1024
+"""A page of a channel's history with long messages is a few megabytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +60,19 @@ class _Exchange:
 class DirectSession:
     """A session whose POST and PATCH of text below `address` go directly; `answered` is told
     the status and headers of each of their answers. All else is done by the session itself.
+
+    No answer is read beyond `max_bytes`; AnswerTooLong is raised then.
     """
 
     def __init__(
         self,
         session: aiohttp.ClientSession,
         address: str,
-        answered: Callable[[int, Mapping[str, str]], None],
+        answered: Callable[[int, Mapping[str, str]], None] = lambda status, headers: None,
+        max_bytes: int = MAX_ANSWER_BYTES,
     ) -> None:
         self._session = session
+        self._max_bytes = max_bytes
         self._address = address
         self._answered = answered
         url = URL(address)
@@ -109,7 +117,7 @@ class DirectSession:
                 raise aiohttp.ServerDisconnectedError
             protocol.set_response_params(read_until_eof=True)
             transport.write(request)
-            response = await _read(protocol)
+            response = await _read(protocol, self._max_bytes)
         except BaseException:
             connection.close()  # what would still come must not be taken for another answer
             raise
@@ -118,10 +126,10 @@ class DirectSession:
         return response
 
 
-async def _read(protocol: ResponseHandler) -> DirectResponse:
+async def _read(protocol: ResponseHandler, max_bytes: int) -> DirectResponse:
     """The answer; what is only informational comes before it."""
     while True:
         message, payload = await protocol.read()
         if message.code >= 200:
-            content = await payload.read()
+            content = await read_body(payload, max_bytes)
             return DirectResponse(message.code, message.reason, message.headers, content)

@@ -36,13 +36,13 @@ class HttpSession:
             await self._session.close()
 
 
-async def read_body(answer: aiohttp.ClientResponse, most: int) -> bytes:
+async def read_body(content: aiohttp.StreamReader, most: int) -> bytes:
     """All of it, in however many pieces it comes. Raises AnswerTooLong, and reads no further."""
-    body = await answer.content.readany()
-    if answer.content.at_eof() and len(body) <= most:  # as nearly always
+    body = await content.readany()
+    if content.at_eof() and len(body) <= most:  # as nearly always
         return body
     pieces, size = [body], len(body)
-    while size <= most and (piece := await answer.content.readany()):
+    while size <= most and (piece := await content.readany()):
         pieces.append(piece)
         size += len(piece)
     if size > most:

@@ -1,7 +1,7 @@
 """Delivery to Slack: posts, edits, files, and answers at the address of a command or press."""
 
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import aiohttp
@@ -224,7 +224,7 @@ async def respond_by_url(web: Web, asked: ReplyToken, body: Mapping[str, Any]) -
 
 def _posted_at(to: Place, ts: str) -> Posted:
     """An answer to it appears in its thread, or in the one that it stands in."""
-    return Posted(replace(to, platform=NAME, thread=to.thread or ts), ts)
+    return Posted(Place(NAME, to.room, to.thread or ts), ts)
 
 
 def _perhaps_at(say: Say) -> list[Place]:

@@ -8,12 +8,11 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 import aiohttp
-from multidict import CIMultiDict
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
-from yarl import URL
 
+from adapters.kit.direct_requests import UNLIMITED, DirectResponse, DirectSession
 from adapters.kit.http_session import HttpSession, read_body
 from adapters.kit.json_text import decode, encode
 from adapters.slack.errors import classify_error, error_code, retry_after, slower
@@ -50,7 +49,7 @@ class _Request:
 
     method: str
     scope: str
-    body: bytes = b""
+    body: str = ""
     kind: str = _FORM
     token: str = ""
 
@@ -66,24 +65,15 @@ class Web:
     token: str
     address: str
     _http: HttpSession = field(default_factory=lambda: HttpSession(CALL_TIMEOUT_SECONDS))
-    _client: AsyncWebClient | None = None
+    _made: tuple[AsyncWebClient, DirectSession] | None = None
     _slow: dict[str, float] = field(default_factory=dict)
     """Until when, on the loop's clock, a method (in a channel) may not be called."""
-    _urls: dict[str, URL] = field(default_factory=dict)
-    _headers: dict[str, CIMultiDict[str]] = field(default_factory=dict)
+    _headers: dict[str, Mapping[str, str]] = field(default_factory=dict)
     """By what kind of body goes with them."""
 
     @property
     def client(self) -> AsyncWebClient:
-        session = self.session
-        if self._client is None or self._client.session is not session:
-            self._client = AsyncWebClient(
-                token=self.token, base_url=self.address, session=session, retry_handlers=[]
-            )
-            for kind in (_JSON, _FORM):
-                named = {"Authorization": f"Bearer {self.token}", "Content-Type": kind}
-                self._headers[kind] = CIMultiDict({**self._client.headers, **named})
-        return self._client
+        return self._open()[0]
 
     @property
     def session(self) -> aiohttp.ClientSession:
@@ -97,7 +87,7 @@ class Web:
         scope = _scope(method, args)
         self._check_pace(scope)
         given = {name: value for name, value in args.items() if value is not None}
-        body = encode(given).encode()
+        body = encode(given)
         before_write()
         return (await self._answer(_Request(method, scope, body, _JSON)))[0]
 
@@ -111,7 +101,7 @@ class Web:
         }
         self._check_pace(method)
         try:
-            return (await self._answer(_Request(method, method, urlencode(given).encode())))[0]
+            return (await self._answer(_Request(method, method, urlencode(given))))[0]
         except Unclear as trouble:
             raise Transient(trouble.reason) from trouble.__cause__
 
@@ -135,6 +125,20 @@ class Web:
     async def close(self) -> None:
         await self._http.close()
 
+    def _open(self) -> tuple[AsyncWebClient, DirectSession]:
+        """The client, and what writes for it, of the session that is open now."""
+        session = self.session
+        if self._made is None or self._made[0].session is not session:
+            client = AsyncWebClient(
+                token=self.token, base_url=self.address, session=session, retry_handlers=[]
+            )
+            address = client.base_url.rstrip("/")
+            self._made = client, DirectSession(session, address, max_bytes=MAX_ANSWER_BYTES)
+            for kind in (_JSON, _FORM):
+                named = {"Authorization": f"Bearer {self.token}", "Content-Type": kind}
+                self._headers[kind] = {**client.headers, **named}
+        return self._made
+
     def _check_pace(self, scope: str) -> None:
         wait = self._slow.get(scope, 0.0) - asyncio.get_running_loop().time()
         if wait > 0:
@@ -153,28 +157,31 @@ class Web:
         """What `client.api_call` does, without what it prepares for new tries, files and logs: half
         of the CPU time of a message that is sent. And no answer is read without end.
         """
-        client, method = self.client, request.method
-        url = self._urls.get(method)
-        if url is None:
-            self._urls[method] = url = URL(f"{client.base_url}{method}")
+        (client, direct), method = self._open(), request.method
+        url = f"{client.base_url}{method}"
         headers = self._headers[request.kind]
         if request.token:
-            headers = CIMultiDict({**headers, "Authorization": f"Bearer {request.token}"})
-        async with self.session.post(
-            url,
-            data=request.body,
-            headers=headers,
-            proxy=client.proxy,
-            allow_redirects=False,  # nobody's words go to another host
-        ) as response:
-            answer = _read_json(await read_body(response, MAX_ANSWER_BYTES))
+            headers = {**headers, "Authorization": f"Bearer {request.token}"}
+        how: dict[str, Any] = {"headers": headers, "data": request.body, "timeout": UNLIMITED}
+        if client.proxy:
+            how |= {"proxy": client.proxy, "allow_redirects": False}
+        async with (
+            asyncio.timeout(CALL_TIMEOUT_SECONDS),
+            direct.request("POST", url, **how) as response,
+        ):
+            raw = (
+                response.content
+                if isinstance(response, DirectResponse)
+                else await read_body(response.content, MAX_ANSWER_BYTES)
+            )
+        answer = _read_json(raw)
         if response.status != 200 or not answer.get("ok"):
             raise SlackApiError(  # type: ignore[no-untyped-call]
                 f"The request to {method} was refused.",
                 AsyncSlackResponse(
                     client=client,
                     http_verb="POST",
-                    api_url=str(url),
+                    api_url=url,
                     req_args={},
                     data=answer,
                     headers=dict(response.headers),

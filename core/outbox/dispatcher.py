@@ -39,11 +39,9 @@ class OutboxDispatcher:
     def offer(self) -> LeaseOffer:
         """Platforms whose messages may be leased as they are stored: the handover port."""
         now = self.clock.now()
-        free = [line for line in self._lines if line.can_take(now)]
-        hold = min((line.limits.hold for line in free), default=self.pace.hold)
-        longest = min((line.limits.longest for line in free), default=self.pace.longest)
-        until = self.clock.elapsed() + longest.total_seconds()
-        return LeaseOffer(frozenset(line.adapter.name for line in free), now, hold, until)
+        free = frozenset([line.adapter.name for line in self._lines if line.can_take(now)])
+        until = self.clock.elapsed() + self.pace.longest.total_seconds()
+        return LeaseOffer(free, now, self.pace.hold, until)
 
     def take(self, messages: Sequence[OutboxMessage], offer: LeaseOffer) -> None:
         for line in self._lines:

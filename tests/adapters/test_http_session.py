@@ -1,7 +1,6 @@
 """What a service answers is read whole, in however many pieces it comes, and not without end."""
 
 import asyncio
-from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -17,7 +16,7 @@ async def read_pieces(*pieces: bytes, most: int = 100) -> bytes:
     connected = BaseProtocol(loop)
     connected.transport = cast(Any, object())
     content = StreamReader(connected, 2**16, loop=loop)
-    reading = asyncio.create_task(read_body(cast(Any, SimpleNamespace(content=content)), most))
+    reading = asyncio.create_task(read_body(content, most))
     for piece in pieces:
         await asyncio.sleep(0)
         content.feed_data(piece)

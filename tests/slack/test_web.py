@@ -246,6 +246,26 @@ async def test_all_calls_share_one_pool_of_connections(web: Web, lobby: Channel)
     assert web.client.session is session
 
 
+async def test_calls_go_by_the_proxy_that_the_environment_names(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = list[str]()
+
+    async def forward(request: web_server.Request) -> web_server.Response:
+        asked.append(f"{request.host} {request.path}")
+        return web_server.json_response({"ok": True})
+
+    app = web_server.Application()
+    app.router.add_route("*", "/{path:.*}", forward)
+    async with TestServer(app) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", str(proxy.make_url("/")))
+        web = Web("xoxb-1", "http://slack.invalid/api/")
+        assert (await web.call("chat.postMessage", channel="C1"))["ok"]
+        assert (await web.ask("users.info", user="U1"))["ok"]
+        await web.close()
+    assert asked == [f"slack.invalid /api/{name}" for name in ("chat.postMessage", "users.info")]
+
+
 async def test_after_the_close_a_call_opens_anew(web: Web, lobby: Channel) -> None:
     """The last look of a check may come when the rest is over."""
     await post(web, lobby)

@@ -44,7 +44,7 @@ class JsonClient:
             ) as answer:
                 if answer.status != 200:
                     raise SignInFailed(f"{step}: status {answer.status}")
-                read = json.loads(await read_body(answer, MAX_ANSWER_BYTES))
+                read = json.loads(await read_body(answer.content, MAX_ANSWER_BYTES))
         except (aiohttp.ClientError, AnswerTooLong, TimeoutError, ValueError) as trouble:
             raise SignInFailed(f"{step}: {type(trouble).__name__}") from trouble
         if not isinstance(read, dict):
