@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.decide import begin
-from core.dialog.intake.routing_history import names_to_read
+from core.dialog.intake.routing_history import is_by_words, names_to_read
 from core.dialog.intake.similar_tickets import (
     INCIDENT_WITHIN,
     REPEATED_WITHIN,
@@ -73,7 +73,7 @@ class SimilarTickets:
         """What is counted of where tickets with the words of the handed-off one were resolved."""
         sent, search = decision.conversation, self.search
         ticket = sent.ticket if sent is not None else None
-        if ticket is None:
+        if ticket is None or ticket.routing is None or is_by_words(ticket.routing):
             return {}
         names = names_to_read(search.desk, library, ticket.details, self.event.at)
         return await search.unit.counters(names) if names else {}

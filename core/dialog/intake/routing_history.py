@@ -75,10 +75,15 @@ def learn(turn: Turn) -> Turn:
     return with_fields(turn, counter_increments=counts)
 
 
+def is_by_words(routing: Routing) -> bool:
+    """Did a word of the policy speak for this team? Then former tickets are not asked."""
+    return bool(routing.matched or routing.doubts)
+
+
 def route_by_history(turn: Turn, found: Routing) -> Routing:
     """The routing, or the one that former tickets speak for, where no word of the policy did."""
     counts = turn.context.routing_counts
-    if found.matched or found.doubts or not counts:
+    if is_by_words(found) or not counts:
         return found
     details = turn.ticket.details
     said = {stem(word): word for word in reversed(tokens(_text(details)))}
