@@ -87,6 +87,8 @@ class Library:
     trials: tuple[Validation, ...]
     practice: tuple[Validation, ...]
     _by_slug: Mapping[str, Article]
+    _sections: Mapping[tuple[str, str], Section]
+    """By slug and anchor; where two of an article have one anchor, the first."""
     _shelves: Mapping[frozenset[str], "AudienceIndex"]
     _found: dict[Search, Found] = field(default_factory=dict)
     """What was found lately: one message is decided on twice, and many ask the same."""
@@ -129,10 +131,11 @@ class Library:
         certainty = Certainty.fit(trials, stories)
         thresholds = fit_thresholds(trials, certainty.short, wrong_share)
         by_slug = {article.slug: article for article in all_}
+        sections = {(a.slug, s.anchor): s for a in by_slug.values() for s in a.sections[::-1]}
         alarming = tuple(article for article in all_ if article.alarm)
         fitted = (thresholds, certainty, trials, practice)
         words = Lazy(partial(_telling_words, all_))
-        return cls(all_, alarming, *fitted, by_slug, shelves, words=words)
+        return cls(all_, alarming, *fitted, by_slug, sections, shelves, words=words)
 
     def find(self, question: str, audience: frozenset[str], limit: int = 5) -> tuple[Match, ...]:
         """What may be the answer, best first, of the articles that this audience may read.
@@ -197,9 +200,7 @@ class Library:
         return self._by_slug.get(slug)
 
     def section(self, slug: str, anchor: str) -> Section | None:
-        article = self.article(slug)
-        sections = article.sections if article else ()
-        return next((s for s in sections if s.anchor == anchor), None)
+        return self._sections.get((slug, anchor))
 
     def section_about(self, slug: str, question: str) -> str:
         """The anchor of the section of this article that the question is about; "" where it is

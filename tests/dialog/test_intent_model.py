@@ -9,7 +9,7 @@ import pytest
 
 from core.dialog.intents.intent_reader import article_evidence, read_words
 from core.dialog.intents.model import costs, groups
-from core.dialog.intents.model.costs import EXPENSIVE, Act, cheapest, expected_cost
+from core.dialog.intents.model.costs import EXPENSIVE, Act, cheapest, expected_costs
 from core.dialog.intents.model.examples import (
     LANGUAGES,
     MIN_EXAMPLES,
@@ -156,7 +156,7 @@ def test_the_cheap_act_is_taken_in_doubt() -> None:
     torn = {"thanks": 0.5, "complaint": 0.5}
     assert cheapest(costs.ENDED_COSTS, sure | {"close": 0.01}) is Act.THANK
     assert cheapest(costs.ENDED_COSTS, torn) is Act.ASK
-    assert expected_cost(costs.ENDED_COSTS, torn, Act.REOPEN) == EXPENSIVE / 2
+    assert expected_costs(costs.ENDED_COSTS, torn)[Act.REOPEN] == EXPENSIVE / 2
 
 
 @each_case(

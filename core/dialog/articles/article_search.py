@@ -17,6 +17,7 @@ from core.model.article import Article
 from core.model.conversation import OFFER_STEPS, AttemptOutcome, Conversation, Step
 from core.model.events import CommandGiven, FormName, FormSubmitted, MessageReceived
 from core.model.frozen import Lazy
+from core.model.llm_draft import Drafting
 from core.model.match import Answer, Choices, Match, Nothing, Verdict
 from core.model.people import Person, Place
 from core.model.policy import Desk
@@ -107,8 +108,9 @@ MAX_QUESTION_CHARS = 2000
 def search(turn: Turn, said: str) -> ArticleSearch | None:
     """What the knowledge base says to these words; None where nobody has asked."""
     conversation, author = turn.conversation, turn.author
-    if conversation.step is Step.DRAFTING and author is None:
-        return _search_again(turn)
+    waiting = conversation.drafting if conversation.step is Step.DRAFTING else None
+    if waiting is not None and author is None:
+        return _search_again(turn, waiting)
     if conversation.step not in _ALERT or author is None or not turn.desk.answers.enabled:
         return None
     question = _question(turn, said)
@@ -121,11 +123,8 @@ def search(turn: Turn, said: str) -> ArticleSearch | None:
     return ArticleSearch(alarm, Lazy(partial(_search, turn, question, audience, alarm)))
 
 
-def _search_again(turn: Turn) -> ArticleSearch | None:
+def _search_again(turn: Turn, now: Drafting) -> ArticleSearch:
     """What they say, as they are now, to the question for which a draft was asked."""
-    now = turn.conversation.drafting
-    if now is None:
-        return None
     return ArticleSearch(None, Lazy(partial(_search, turn, now.question, frozenset(now.audience))))
 
 

@@ -112,14 +112,13 @@ def classify_act(turn: Turn) -> Signal:
 
 
 def _done(turn: Turn, word: Word, after: Ticket, author: Person) -> Signal:
-    agent = as_colleague(turn.desk, author)
     match word:
         case Word.CLAIM:
-            return signals.Claim(after, agent)
+            return signals.Claim(after, as_colleague(turn.desk, author))
         case Word.WAIT:
-            return signals.Wait(after, agent)
+            return signals.Wait(after, as_colleague(turn.desk, author))
         case Word.SNOOZE:
-            return signals.Snooze(after, agent)
+            return signals.Snooze(after, as_colleague(turn.desk, author))
         case Word.HAND_OVER if after.agent is not None:
             return signals.HandToPerson(after, after.agent, author)
         case Word.HAND_OVER:

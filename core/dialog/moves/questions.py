@@ -24,7 +24,7 @@ from core.dialog.utterances.extraction import (
     next_question,
     subject_of,
 )
-from core.model.actions import Button, Row, Wording
+from core.model.actions import Row, Wording
 from core.model.event_fields import event_text, event_value
 from core.model.events import Choice
 from core.model.frozen import with_fields
@@ -100,15 +100,9 @@ def ask_again(turn: Turn) -> Turn:
     turn = turn.with_conversation(asked_again=True)
     match turn.conversation.pending_question or Detail.DESCRIPTION:
         case Detail.CATEGORY:
-            return turn.reply(
-                words.unclear_category(rows=_category_rows(turn, again=True)),
-                *_category_buttons(turn),
-            )
+            return _ask_category(turn, again=True)
         case Detail.PRIORITY:
-            return turn.reply(
-                words.unclear_priority(rows=_priority_rows(turn, again=True)),
-                *_priority_buttons(turn),
-            )
+            return _ask_priority(turn, again=True)
         case Detail.ANSWERS:
             return _ask_own(turn, again=True)
         case Detail.DESCRIPTION:
@@ -162,12 +156,9 @@ _WAYS_ON: Final = (press(Choice.SKIP), press(Choice.NEED_PERSON))
 def _ask(turn: Turn, detail: Detail) -> Turn:
     match detail:
         case Detail.CATEGORY:
-            asked = words.ask_category(rows=_category_rows(turn))
-            return turn.reply(asked, *_category_buttons(turn))
+            return _ask_category(turn, again=False)
         case Detail.PRIORITY:
-            return turn.reply(
-                words.ask_priority(rows=_priority_rows(turn)), *_priority_buttons(turn)
-            )
+            return _ask_priority(turn, again=False)
         case Detail.ANSWERS:
             return _ask_own(turn, again=False)
         case Detail.DESCRIPTION:
@@ -191,41 +182,32 @@ def _ask_own(turn: Turn, *, again: bool) -> Turn:
     return turn.reply(asked(question=question.text), *_WAYS_ON)
 
 
-def _category_rows(turn: Turn, *, again: bool = False) -> tuple[Row, ...]:
-    best = suggested_category(turn)
+def _ask_category(turn: Turn, *, again: bool) -> Turn:
+    """Which category; or which was meant."""
+    best, known = suggested_category(turn), turn.desk.categories.values()
     row = words.unclear_category_row if again else words.ask_category_row
-    return tuple(
-        row(n=n, name=c.name, suggested=_mark(c.id == best))
-        for n, c in enumerate(turn.desk.categories.values(), 1)
-    )
+    rows = [row(n=n, name=c.name, suggested=_mark(c.id == best)) for n, c in enumerate(known, 1)]
+    buttons = [press(Choice.CATEGORY, c.id, c.name, suggested=c.id == best) for c in known]
+    asked = words.unclear_category if again else words.ask_category
+    return turn.reply(asked(rows=tuple(rows)), *buttons)
 
 
-def _category_buttons(turn: Turn) -> list[Button]:
-    best = suggested_category(turn)
-    return [
-        press(Choice.CATEGORY, c.id, c.name, suggested=c.id == best)
-        for c in turn.desk.categories.values()
-    ]
-
-
-def _priority_buttons(turn: Turn) -> list[Button]:
-    best = suggested_priority(turn)
-    return [press(Choice.PRIORITY, str(p), suggested=p is best) for p in PRIORITIES]
-
-
-def _priority_rows(turn: Turn, *, again: bool = False) -> tuple[Row, ...]:
-    """Each priority with the reply time that it promises."""
-    best = suggested_priority(turn)
+def _ask_priority(turn: Turn, *, again: bool) -> Turn:
+    """Which priority, each with the reply time that it promises; or which was meant."""
+    best, promises = suggested_priority(turn), turn.desk.sla
     row = words.unclear_priority_row if again else words.ask_priority_row
-    return tuple(
+    rows = [
         row(
             n=n,
             priority=str(p),
-            within=promised_within(turn.desk.sla[p].first_response),
+            within=promised_within(promises[p].first_response),
             suggested=_mark(p is best),
         )
         for n, p in enumerate(PRIORITIES, 1)
-    )
+    ]
+    buttons = [press(Choice.PRIORITY, str(p), suggested=p is best) for p in PRIORITIES]
+    asked = words.unclear_priority if again else words.ask_priority
+    return turn.reply(asked(rows=tuple(rows)), *buttons)
 
 
 def _mark(best: bool) -> str:

@@ -5,7 +5,7 @@ consist of known words alone. What is neither is asked about, which costs least.
 """
 
 import re
-from collections.abc import Collection, Iterable, Set
+from collections.abc import Set
 from typing import Final
 
 from core.dialog.utterances import phrases
@@ -40,6 +40,7 @@ _AROUND: Final = frozenset(
     " couldnt done ask asked better happier than expected ur yourself yourselves lot service desk"
     " it folk peeps people there right away spot".split()
 )
+_IN_PRAISE: Final = _PRAISE | _AROUND | KNOWN_WORDS
 _PRAISE_PHRASES: Final = re.compile(
     r"(?:(?:thanks?|thank you|thx|ty|wow|oh|man|dude|seriously|honestly|omg) )*(?:"
     r"(?:i|we) owe (?:you|u|ya)(?: guys| all)?(?: (?:a|one|big|so|several|some|the|my|many|few"
@@ -160,9 +161,9 @@ def is_praise(text: str, called: Set[str] = frozenset()) -> bool:
         return True
     if _PRAISE_PHRASES.fullmatch(said):
         return True
-    known = (_PRAISE, _AROUND, KNOWN_WORDS, called)
-    words = [_shorten(word, known) for word in words]
-    if not all(_is_known(word, known) for word in words) or _says_no(words):
+    if _DRAWN_OUT.search(said):
+        words = [_shorten(word, called) for word in words]
+    if not _IN_PRAISE.issuperset(set(words) - called) or _says_no(words):
         return False
     return not _PRAISE.isdisjoint(words) or set(words) <= called
 
@@ -170,16 +171,11 @@ def is_praise(text: str, called: Set[str] = frozenset()) -> bool:
 _DRAWN_OUT: Final = re.compile(r"(\w)\1{2,}")
 
 
-def _is_known(word: str, known: Iterable[Set[str]]) -> bool:
-    return any(word in words for words in known)
-
-
-def _shorten(word: str, known: Collection[Set[str]]) -> str:
+def _shorten(word: str, called: Set[str]) -> str:
     """ "Thaaanks" and "coooool" as they are usually written, where that is a known word."""
-    if not _DRAWN_OUT.search(word):
-        return word
     once, twice = _DRAWN_OUT.sub(r"\1", word), _DRAWN_OUT.sub(r"\1\1", word)
-    return next((form for form in (word, twice, once) if _is_known(form, known)), word)
+    forms = (form for form in (word, twice, once) if form in _IN_PRAISE or form in called)
+    return next(forms, word)
 
 
 def _says_no(words: list[str]) -> bool:

@@ -143,9 +143,15 @@ COMMENTING_COSTS: Final[Table] = {
 
 def cheapest(table: Table, likely: Mapping[str, float]) -> Act:
     """The act with the least expected cost, where each intent is so likely."""
-    acts = dict.fromkeys(act for costs in table.values() for act in costs)
-    return min(acts, key=lambda act: expected_cost(table, likely, act))
+    expected = expected_costs(table, likely)
+    return min(expected, key=expected.__getitem__)
 
 
-def expected_cost(table: Table, likely: Mapping[str, float], act: Act) -> float:
-    return sum(share * table[label].get(act, EXPENSIVE) for label, share in likely.items())
+def expected_costs(table: Table, likely: Mapping[str, float]) -> dict[Act, float]:
+    """Of each act that the table knows."""
+    expected = dict.fromkeys([act for costs in table.values() for act in costs], 0.0)
+    for label, share in likely.items():
+        costs = table[label]
+        for act in expected:
+            expected[act] += share * costs.get(act, EXPENSIVE)
+    return expected
