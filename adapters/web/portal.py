@@ -21,7 +21,7 @@ from adapters.web.live.page_watches import PageWatches
 from adapters.web.live.presence import Presence, Seen
 from adapters.web.rendering import accepted_language, say_html, shortcut_lines
 from adapters.web.security.reply_cookie import LIFETIME_SECONDS, pack_reply, unpack_reply
-from adapters.web.security.secrets import csrf_token, digest_of, is_csrf_token
+from adapters.web.security.secrets import csrf_token, digest_of, is_csrf_token, new_code
 from adapters.web.security.visitors import Network, Rate, Throttle, client_address, network_of
 from adapters.web.sign_in import SignIn, Visitor, local_path, normalize_address
 from adapters.words.rendering import (
@@ -73,7 +73,15 @@ class PortalSettings:
 
     @property
     def reply_cookie(self) -> str:
+        """Begins the names of cookies that carry a reply. Each reply has its own: forms of two tabs
+        may be answered at once, and neither answer takes the place of the other.
+        """
         return "__Host-reply" if self.is_secure else "reply"
+
+    def reply_cookies(self, request: Request) -> dict[str, str]:
+        """Those that came with a request, by their names."""
+        held = request.cookies.items()
+        return {name: value for name, value in held if name.startswith(self.reply_cookie)}
 
     @property
     def seen_cookie(self) -> str:
@@ -148,13 +156,13 @@ class Portal:
             return await self.fragment(request, template, status, notices=(), **values)
         may_be_some = visitor.has_notices or request.method != "GET"
         waiting = await self.notices(request, visitor) if may_be_some else {}
-        notices = list(waiting.values())
-        packed = request.cookies.get(self.settings.reply_cookie, "")
-        if packed and (reply := unpack_reply(visitor.token, packed)):
-            notices = [Markup(reply), *notices]  # noqa: S704  # rendered by `pack`
+        packed = self.settings.reply_cookies(request)
+        replies = [unpack_reply(visitor.token, value) for value in packed.values()]
+        shown = [Markup(reply) for reply in replies if reply]  # noqa: S704  # rendered by `pack`
+        notices = [*shown, *waiting.values()]
         response = await self.fragment(request, template, status, notices=notices, **values)
-        if packed:
-            self.settings.delete_cookie(response, self.settings.reply_cookie)
+        for name in packed:
+            self.settings.delete_cookie(response, name)
         return self.with_marks(request, response, waiting)
 
     def pack(self, visitor: Visitor, say: Say, *, spare: int = 0) -> str | None:
@@ -166,7 +174,8 @@ class Portal:
         """The response, and with it what the next page shows to this visitor."""
         packed = self.pack(visitor, say) if say is not None else None
         if packed is not None:
-            self.settings.set_cookie(response, self.settings.reply_cookie, packed, LIFETIME_SECONDS)
+            name = f"{self.settings.reply_cookie}-{new_code().lower()}"
+            self.settings.set_cookie(response, name, packed, LIFETIME_SECONDS)
         return response
 
     async def notices(self, request: Request, visitor: Visitor) -> dict[str, Markup]:
@@ -279,9 +288,9 @@ class Portal:
         self.settings.set_cookie(response, self.settings.cookie, token, SESSION_SECONDS)
         return response
 
-    def without_session(self, response: Response) -> Response:
+    def without_session(self, request: Request, response: Response) -> Response:
         held = self.settings
-        for name in (held.cookie, held.reply_cookie, held.seen_cookie):
+        for name in (held.cookie, held.seen_cookie, *held.reply_cookies(request)):
             self.settings.delete_cookie(response, name)
         # What the browser kept of this desk, a draft of a ticket too, goes with the session.
         response.headers["Clear-Site-Data"] = STORED

@@ -99,7 +99,7 @@ class SentForms:
         if portal.inbox is None:
             return await portal.problem(request, 503, "busy")
         is_scripted = NO_REDIRECT.decode() in request.headers
-        takes_reply = not is_scripted and portal.settings.reply_cookie not in request.cookies
+        takes_reply = not is_scripted and not portal.settings.reply_cookies(request)
         return Sent(visitor, form, portal.inbox, takes_reply)
 
     async def conversation(

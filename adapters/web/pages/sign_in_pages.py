@@ -162,7 +162,7 @@ class _SignInPages:
         digest = form.text("session")
         await portal.sign_in.store.end_session(visitor.account.id, digest)
         if digest == visitor.session.digest:
-            return portal.without_session(RedirectResponse("/", 303))
+            return portal.without_session(request, RedirectResponse("/", 303))
         return RedirectResponse("/sessions", 303)
 
     async def sign_out(self, request: Request) -> Response:
@@ -173,7 +173,7 @@ class _SignInPages:
             if not portal.is_own_form(visitor, form.text("csrf")):
                 return await portal.problem(request, 403, "form_old")
             await portal.sign_in.store.end_session(visitor.account.id, visitor.session.digest)
-        return portal.without_session(RedirectResponse("/", 303))
+        return portal.without_session(request, RedirectResponse("/", 303))
 
 
 def device_of(request: Request) -> str:
