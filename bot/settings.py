@@ -1,5 +1,6 @@
 """Settings: secrets and addresses, read once from the environment and .env, checked whole."""
 
+import logging
 import os
 import re
 from collections.abc import Iterator
@@ -172,6 +173,8 @@ def read_settings(**given: Any) -> Settings:
 
     `given` overrides the environment, for tests and the console.
     """
+    # It warns of a line that it cannot read; the problems name that line, and what to do.
+    logging.getLogger("dotenv").setLevel(logging.ERROR)
     problems, readable = env_file_problems(Path(ENV_FILE), names_of_settings(), os.environ)
     if not readable:
         given = {**given, "_env_file": None}

@@ -73,6 +73,12 @@ async def test_shortcuts_are_listed_and_can_be_switched_off(street: Street) -> N
     await grace.locator("h1").click()
     await grace.keyboard.press("/")
     await expect(grace.locator("#q")).to_be_focused()
+    await grace.keyboard.press("Escape")
+    await expect(grace.locator("#q")).not_to_be_focused()
+    await grace.keyboard.press("?")
+    await grace.keyboard.press("Escape")
+    await expect(grace.locator("#keys dl")).to_be_hidden()
+    await expect(grace.locator("#keys summary")).to_be_focused()
 
 
 async def test_two_tabs_of_a_browser_share_one_stream(street: Street) -> None:

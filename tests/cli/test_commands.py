@@ -59,13 +59,19 @@ def test_a_database_that_cannot_be_written_is_named(
 
 
 def test_settings_that_cannot_be_used_are_all_named(
-    deskhand: Type, monkeypatch: pytest.MonkeyPatch
+    deskhand: Type,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     monkeypatch.setenv("LOG_LEVEL", "LOUD")
     monkeypatch.setenv("LOG_FORMAT", "xml")
+    (folder / ".env").write_text('DISCORD_TOKEN="abc')
     ended = deskhand("check")
     assert ended.code == 1
     assert "LOG_LEVEL" in ended.out and "LOG_FORMAT" in ended.out
+    assert ".env:1: this line cannot be read" in ended.out
+    assert caplog.messages == [], "python-dotenv has nothing to add"
     assert deskhand("chat", "--demo").code == 3
 
 

@@ -27,6 +27,8 @@ function move(step) {
 document.addEventListener("keydown", (event) => {
   const { key, target } = event;
   if (key === "Enter" && (event.ctrlKey || event.metaKey) && target.form) { target.form.requestSubmit(); return; }
+  // Out of a field, where single keys are letters; a search field is emptied first.
+  if (key === "Escape" && !event.isComposing && isWriting(target) && !(target.type === "search" && target.value)) target.blur();
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isWriting(target)) return;
   if (localStorage.getItem(OFF) && key !== "?") return;
   if (key === "j" || key === "k") { move(key === "j" ? 1 : -1); event.preventDefault(); return; }

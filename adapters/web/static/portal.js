@@ -184,6 +184,14 @@ export function enhanceForms() {
   if (self.indexedDB) sendOffline();
 }
 
+// Escape closes what was unfolded around the focus. What was written there stays.
+document.addEventListener("keydown", ({ key, target, isComposing }) => {
+  const open = key === "Escape" && !isComposing && target.closest?.("details[open]");
+  if (!open) return;
+  open.open = false;
+  open.querySelector("summary").focus();
+});
+
 tellZone();
 dropAcceptedDraft();
 enhanceForms();

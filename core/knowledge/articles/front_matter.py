@@ -93,7 +93,7 @@ def _node(text: str, report: Report) -> yaml.MappingNode | None:
         report(*refused.args)
         return None
     except yaml.MarkedYAMLError as trouble:
-        remedy = "Put quotes round a value that contains a colon, a # or a quotation mark."
+        remedy = "Put quotes round a value that contains a colon, a #, a ? or a quotation mark."
         what = f"the front matter is not YAML: {trouble.problem}"
         report(_line(trouble.problem_mark), what, remedy)
         return None
