@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from watchfiles import awatch
@@ -203,7 +204,11 @@ def _state(folder: Path) -> tuple[object, ...]:
 @dataclass(slots=True)
 class ArticleFolder:
     """The library as it is now. An edit of the folder takes effect without a restart; while the
-    folder is away, as during a deployment, the last library answers."""
+    folder is away, as during a deployment, the last library answers.
+
+    The folder is read at once, and learned from when somebody first asks: a terminal shows its
+    prompt before that.
+    """
 
     folder: Path
     wrong_share: float
@@ -211,17 +216,24 @@ class ArticleFolder:
     is_remote: bool = False
     """Whether the encoder may fail for a while: then articles are found by their words alone."""
     loaded: LoadedArticles = field(init=False)
-    _library: Library = field(init=False)
+    _library: Library | None = field(init=False, default=None)
+    _learning: Lock = field(init=False, default_factory=Lock, compare=False)
     _seen: tuple[object, ...] = field(init=False)
     _looks: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
         self._seen = _state(self.folder)
         self.loaded = load(self.folder)
-        self._library = self._build_library(self.loaded)
 
     def library(self) -> Library:
-        return self._library
+        """What is learned from the articles. The first to ask waits for it; any thread may."""
+        return self._library or self._learn()
+
+    def _learn(self) -> Library:
+        with self._learning:
+            if self._library is None:
+                self._library = self._build_library(self.loaded)
+            return self._library
 
     def emptiness(self) -> str:
         """What to do where no article can be used; "" where one can."""
@@ -239,10 +251,12 @@ class ArticleFolder:
         changes: Callable[[Path], AsyncGenerator[Any]] = _changes,
         pause: float = POLL_SECONDS,
     ) -> None:
-        """Read the folder again whenever something in it has changed, until cancelled.
+        """Learn from the articles, beside whatever else is done, if nobody has asked yet. Then
+        read the folder again whenever something in it has changed, until cancelled.
 
         `changes` gives batches of changes, an empty one now and then; `pause` is in seconds.
         """
+        await asyncio.to_thread(self.library)
         while True:
             watched = _place(self.folder)
             # A folder that was put back is another one, of which the watcher hears nothing.
@@ -272,13 +286,14 @@ class ArticleFolder:
 
     async def _encode_again(self) -> None:
         """Try an encoder that failed, at each thirtieth look."""
-        plain, loaded = self._library, self.loaded
+        plain, loaded = self.library(), self.loaded
         if not self.is_remote or plain.fallback is not None:
             return
         self._looks += 1
         if self._looks % LOOKS_PER_TRY == 0:
-            self._library = await asyncio.to_thread(self._build_library, loaded, plain)
-            if self._library.fallback is not None:
+            library = await asyncio.to_thread(self._build_library, loaded, plain)
+            self._library = library
+            if library.fallback is not None:
                 log.info("articles.encoded", extra={"articles": len(loaded.articles)})
 
     async def reload(self) -> None:

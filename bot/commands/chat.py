@@ -7,12 +7,15 @@ from datetime import UTC, datetime
 
 import typer
 
+from bot.article_folder import ArticleFolder
 from bot.clock import SystemClock
 from bot.commands.context import CommandContext, enter
 from bot.console import session as console
 from bot.console.line_source import is_silent
 from bot.console.transcript import TranscriptConsole
+from bot.settings import Settings
 from bot.terminal import echo, is_closed
+from core.model.policy import Desk
 
 
 def add_to(app: typer.Typer) -> None:
@@ -42,16 +45,14 @@ def add_to(app: typer.Typer) -> None:
         settings, desk = console.console_settings(context.settings, context.desk)
         books = context.articles()
         if demo or (not sys.stdin.isatty() and is_silent(sys.stdin)):
-            return asyncio.run(_sample(context))
+            return asyncio.run(_sample(settings, desk, books))
         if sys.stdin.isatty() and sys.stdout.isatty():
             return asyncio.run(console.talk(settings, desk, books, moment, with_web=not no_web))
         return asyncio.run(console.play(settings, desk, books, moment))
 
 
-async def _sample(context: CommandContext) -> int:
-    settings, desk = console.console_settings(context.settings, context.desk)
+async def _sample(settings: Settings, desk: Desk, books: ArticleFolder) -> int:
     screen = TranscriptConsole(sys.stdout)
-    books = context.articles()
     room = console.Room(settings, desk, books, SystemClock(), screen, is_kept=False)
     console.show(screen, room)
     echo("This is the sample conversation. In a terminal, you talk yourself.")

@@ -217,6 +217,7 @@ def _articles(settings: Settings, desk: Desk | None) -> Iterator[Finding]:
         yield Finding("articles", False, format_problem(problem, books.folder))
     for problem in find_unknown_references(books.loaded, desk):
         yield Finding("articles", False, format_problem(problem, books.folder))
+    books.library()  # as a start does, with the encoder that is wanted
     if books.loaded.articles:
         yield Finding("articles", True, f"{len(books.loaded.articles)} can be used")
     elif not books.loaded.problems:

@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from numpy import float32
@@ -21,6 +22,7 @@ from bot.article_folder import (
     format_problem,
     load,
 )
+from core.knowledge.library import Library
 from core.model.article import Problem
 from core.model.match import NotEncoded
 from tests.knowledge.concepts import Concepts
@@ -288,6 +290,22 @@ def test_what_is_left_out_is_named_with_its_path(folder: Path) -> None:
         "kb_articles/network/vpn.md:",
     ]
     assert "vpn.md has the same name, and is read in its place" in said[-1]
+
+
+def test_the_articles_are_learned_from_once_when_somebody_first_asks(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A terminal shows its prompt before that."""
+    learned, learn = list[Library](), Library.of
+
+    def note(*args: Any, **kwargs: Any) -> Library:
+        learned.append(learn(*args, **kwargs))
+        return learned[-1]
+
+    monkeypatch.setattr(Library, "of", staticmethod(note))
+    books = ArticleFolder(folder, 0.05)
+    assert books.loaded.articles and not learned
+    assert [books.library(), books.library()] == learned * 2
 
 
 async def test_an_edit_in_a_sub_folder_is_read_at_once(folder: Path) -> None:
