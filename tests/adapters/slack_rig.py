@@ -16,6 +16,7 @@ from core.model.people import Person, Place
 from core.ports import Posted
 from tests.adapters.contract import EVERYBODY, Desk, Shown, Verb
 from tests.clock import FakeClock
+from tests.limits import PATIENCE
 from tests.slack.desk import Office, office
 from tests.slack.scenes import PNG
 from tests.slack.server import Message, User
@@ -130,7 +131,7 @@ class SlackRig:
 
 @asynccontextmanager
 async def at_work(folder: Path, *, mode: str) -> AsyncIterator[SlackRig]:
-    retries = (0.0, *[0.02] * 100)
+    retries = (0.0, *[0.02] * int(PATIENCE / 0.02))
     async with office(folder, mode, speed=1, retry_delays=retries) as slack:
         slack.find_a_door()
         server, desk = slack.server, Desk()

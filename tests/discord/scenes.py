@@ -9,6 +9,7 @@ from typing import Any
 from core.ports import DeliveryState
 from tests.discord.desk import Office, office
 from tests.discord.server import Form, Interaction, Member, Message, Reply, Thread
+from tests.discord.server.world.interactions import DEADLINE
 from tests.discord.server.world.places import Place
 from tests.timelines import check_timelines
 
@@ -98,7 +99,7 @@ async def form_of(desk: Office, who: Member, where: Message, label: str) -> Form
 def well(done: Interaction) -> Interaction:
     """It was answered, and in time."""
     assert done.reply is not None
-    assert done.took is not None and done.took < 3
+    assert done.took is not None and done.took < DEADLINE
     return done
 
 

@@ -13,6 +13,7 @@ from adapters.discord import receiver
 from adapters.discord.gateway import connection, session_lease
 from adapters.discord.gateway.session_lease import SESSIONS
 from adapters.discord.outbound import immediate_responses, interaction_responses
+from core.model.policy import Patience
 from core.model.ticket import Priority
 from core.ports import OutboxMessage, Recorded
 from tests.desks import promise
@@ -28,6 +29,7 @@ QUICK = 300.0
 """Five seconds of caution after an unclear try are over in a sixtieth of one."""
 UNHURRIED: dict[str, Any] = {
     "sla": dict.fromkeys(Priority, promise(400, 4000, 4000)),
+    "patience": Patience(details=timedelta(days=100)),
 }
 """Nothing falls due in the story, however long it takes."""
 OFTEN = 0.25

@@ -11,8 +11,8 @@ from core.store.outbox import leases
 from tests.clock import SUNDAY_TEN
 from tests.limits import PATIENCE
 
-SPEED = 20.0
-"""A second of a pause between two tries is over in a twentieth of one."""
+SPEED = 10.0
+"""A second of a pause between two tries is over in a tenth of one."""
 
 
 @contextmanager

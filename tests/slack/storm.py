@@ -1,11 +1,13 @@
 """What makes hours of caution pass in seconds, so that a story full of faults can be told."""
 
+from datetime import timedelta
 from typing import Any, Final
 
 import pytest
 
 from adapters.kit import file_transfer
 from adapters.slack import files, people
+from core.model.policy import Patience
 from core.model.ticket import Priority
 from tests.desks import promise
 from tests.slack.counting import Count, counted
@@ -17,6 +19,7 @@ QUICK: Final = 300.0
 SOON: Final = (0.01,) * 10
 UNHURRIED: Final[dict[str, Any]] = {
     "sla": dict.fromkeys(Priority, promise(400, 4000, 4000)),
+    "patience": Patience(details=timedelta(days=100)),
 }
 """Nothing falls due in the story, however long it takes."""
 

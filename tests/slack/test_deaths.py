@@ -15,7 +15,7 @@ from tests.slack.saga import play
 from tests.slack.storm import QUICK, UNHURRIED
 
 both = pytest.mark.parametrize("mode", MODES)
-PATIENT = (0.0, *[0.1] * 200)
+PATIENT = (0.0, *[0.1] * int(PATIENCE / 0.1))
 """Slack goes on bringing what was not taken in, until the desk is there again."""
 
 Death = tuple[str, str, int]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.limits import PATIENCE
 from tests.relay.conftest import until
 from tests.slack.counting import Count, counted
 from tests.slack.desk import MODES, Office, at_work, office
@@ -127,7 +128,7 @@ async def test_a_line_that_breaks_in_the_midst_of_it_costs_nothing(
     tmp_path: Path, ways: tuple[str, ...]
 ) -> None:
     async with office(tmp_path, speed=QUICK, ack_timeout=0.5) as desk:
-        desk.server.post.retry_delays = (0.0, *[0.1] * 50)
+        desk.server.post.retry_delays = (0.0, *[0.1] * int(PATIENCE / 0.1))
         desk.ping = 0.5
         turns = cycle(ways)
 

@@ -1,5 +1,6 @@
 """The whole story while Slack's Web API fails in each of its ways, three times in ten."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from tests.slack.counting import Count
 from tests.slack.desk import MODES, Office, office
+from tests.slack.hurry import hurried
 from tests.slack.storm import QUICK, brisk, told
 
 __all__ = ["brisk"]
@@ -77,20 +79,24 @@ async def test_nothing_is_lost_nor_doubled(tmp_path: Path, mode: str, fault: str
 async def test_a_channel_that_is_full_is_left_alone_and_no_other_waits_for_it(
     tmp_path: Path, mode: str
 ) -> None:
-    async with office(tmp_path, mode, speed=1) as desk, desk.open():
-        slack = desk.server
-        mine, post = slack.im(desk.ada).id, "chat.postMessage"
-        slack.fail(post, "rate_limited", channel=mine, retry_after=1)
-        await slack.says(desk.ada, desk.ada, "My cat ate the spoon")
-        await slack.until(lambda: slack.calls.of(post))
-        await slack.says(desk.eve, desk.eve, "My cat ate the fork")
-        await slack.message(desk.eve, "Which kind of request")
-        assert slack.messages(desk.ada) == [], "hers still wait"
-        await slack.message(desk.ada, "Which kind of request")
-        refused, *others = [c.at for c in slack.calls.of(post) if c.args["channel"] == mine]
-        assert min(others) - refused >= 1
-        await desk.quiet()
-        assert slack.violations == []
+    rest = timedelta(seconds=30)
+    with hurried() as hurry:
+        async with office(tmp_path, mode, speed=1) as desk, desk.open():
+            slack = desk.server
+            mine, post = slack.im(desk.ada).id, "chat.postMessage"
+            slack.fail(post, "rate_limited", channel=mine, retry_after=rest.total_seconds())
+            await slack.says(desk.ada, desk.ada, "My cat ate the spoon")
+            await slack.until(lambda: slack.calls.of(post))
+            await slack.says(desk.eve, desk.eve, "My cat ate the fork")
+            await slack.message(desk.eve, "Which kind of request")
+            assert slack.messages(desk.ada) == [], "hers still wait"
+            hurry.on(rest.total_seconds())
+            desk.clock.leap(rest)
+            await slack.message(desk.ada, "Which kind of request")
+            refused, *others = [c.at for c in slack.calls.of(post) if c.args["channel"] == mine]
+            assert min(others) - refused >= rest.total_seconds()
+            await desk.quiet()
+            assert slack.violations == []
 
 
 @both
