@@ -8,7 +8,7 @@ import aiohttp
 MAX_WAIT_SECONDS: Final = 86_400.0
 
 
-class AnswerTooLong(Exception):
+class AnswerTooLong(aiohttp.ClientPayloadError):
     """What a service answers is longer than anything that it would tell."""
 
 

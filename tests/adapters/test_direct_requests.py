@@ -11,6 +11,7 @@ import aiohttp
 import pytest
 
 from adapters.kit.direct_requests import UNLIMITED, DirectResponse, DirectSession
+from adapters.kit.http_session import AnswerTooLong
 
 HEADERS = {"Authorization": "Bot x", "Content-Type": "application/json"}
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
@@ -122,6 +123,18 @@ async def test_what_breaks_off_is_no_answer(answer: bytes) -> None:
         assert (await post(direct, f"{server.address}/x"))[1] == "{}"
         assert (len(server.heard), server.connections) == (2, 2), "and nothing was said again"
         assert len(server.told) == 1
+
+
+async def test_an_answer_that_is_too_long_ends_its_connection() -> None:
+    async with at_server(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n123456789") as (
+        server,
+        whole,
+    ):
+        direct = DirectSession(whole._session, server.address, max_bytes=8)
+        with pytest.raises(AnswerTooLong):
+            await post(direct, f"{server.address}/x")
+        assert (await post(direct, f"{server.address}/x"))[1] == "{}"
+        assert server.connections == 2
 
 
 async def test_who_stops_waiting_leaves_no_answer_to_the_next() -> None:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from adapters.kit.http_session import AnswerTooLong, HttpSession, read_body
+from adapters.kit.http_session import HttpSession, read_body
 from adapters.web.identity.provider import SignInFailed
 
 TIMEOUT_SECONDS: Final = 10.0
@@ -45,7 +45,7 @@ class JsonClient:
                 if answer.status != 200:
                     raise SignInFailed(f"{step}: status {answer.status}")
                 read = json.loads(await read_body(answer.content, MAX_ANSWER_BYTES))
-        except (aiohttp.ClientError, AnswerTooLong, TimeoutError, ValueError) as trouble:
+        except (aiohttp.ClientError, TimeoutError, ValueError) as trouble:
             raise SignInFailed(f"{step}: {type(trouble).__name__}") from trouble
         if not isinstance(read, dict):
             raise SignInFailed(f"{step}: no object")
