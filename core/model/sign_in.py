@@ -99,11 +99,6 @@ class NoticeReader:
     seen: frozenset[str] = frozenset()
 
 
-def notice_mark(key: str) -> str:
-    """What names an answer in a cookie."""
-    return sha256(key.encode()).hexdigest()[:8]
-
-
 class PushKind(StrEnum):
     """Each can be switched off. The last three are for agents."""
 

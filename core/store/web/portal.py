@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Final
 
 from sqlalchemy import (
@@ -17,7 +18,7 @@ from sqlalchemy import (
 
 from core.model.actions import Say
 from core.model.ids import EventId
-from core.model.sign_in import NoticeReader, notice_mark
+from core.model.sign_in import NoticeReader
 from core.store.codec import dumps, load_readable, micros
 from core.store.connection import prepared_statement
 from core.store.connection.prepared_statement import Prepared
@@ -135,6 +136,11 @@ def _any_notice(db: Connection, account: str) -> bool:
     return bool(db.scalar(select(exists().where(portal_notices.c.account == account))))
 
 
+def _mark(key: str) -> str:
+    """What names an answer in a cookie."""
+    return sha256(key.encode()).hexdigest()[:8]
+
+
 def _is_pending(reader: NoticeReader) -> ColumnElement[bool]:
     return portal_notices.c.account.in_([reader.account, shown_to(reader.account, reader.session)])
 
@@ -150,14 +156,14 @@ def _take_notices(db: Connection, reader: NoticeReader, now: datetime) -> list[t
     rows, mine = portal_notices.c, shown_to(reader.account, reader.session)
     query = select(portal_notices).where(_is_pending(reader)).order_by(rows.at, rows.key)
     found = db.execute(query.with_for_update()).all()
-    seen = [r.key for r in found if r.account == mine and notice_mark(r.key) in reader.seen]
+    seen = [r.key for r in found if r.account == mine and _mark(r.key) in reader.seen]
     again = micros(now - SHOWN_AGAIN_AFTER)
     taken = [r for r in found if r.account == reader.account or r.at <= again]
     taken = [row for row in taken if row.key not in seen]
     db.execute(update(portal_notices).where(rows.key.in_(seen)).values(account=SEEN, body=""))
     is_taken = rows.key.in_([row.key for row in taken])
     db.execute(update(portal_notices).where(is_taken).values(account=mine, at=micros(now)))
-    return [(notice_mark(row.key), say) for row in taken for say in load_readable(Say, [row.body])]
+    return [(_mark(row.key), say) for row in taken for say in load_readable(Say, [row.body])]
 
 
 _VIEWS = Prepared(
