@@ -511,3 +511,27 @@ async def test_from_time_to_time_it_looks_again(desk: Desk, unsure: bool) -> Non
     else:
         assert seen == [None, (refused_at, False, True)], "away in the second, read in the third"
         assert desk.memory.notes == {NOTE: ""}
+
+
+@pytest.mark.parametrize("noted", ["", "of another release", "before"])
+async def test_a_restart_hides_nothing_that_came_after_the_last_look(
+    desk: Desk, noted: str
+) -> None:
+    """The way to the desk was down; others were heard between that and the restart."""
+    began, before = desk.clock.now(), desk.ago(HOUR)
+    desk.memory.notes["paper.last_look"] = before.isoformat() if noted == "before" else noted
+    looks = [None]
+
+    def refused() -> datetime | None:
+        desk.clock.advance(MINUTE)
+        if not looks:
+            raise Over
+        return looks.pop()
+
+    memory = cast(AdapterQueries, desk.memory)
+    backfill = Watched(memory, desk.missed, desk.clock, BackfillRules(margin=MINUTE))
+    with pytest.raises(Over):
+        await backfill.look_again(5 * MINUTE, refused, unsure=True)
+    [window] = backfill.windows
+    assert window is not None and window.since == (before if noted == "before" else began)
+    assert desk.memory.notes["paper.last_look"] == began.isoformat()

@@ -73,6 +73,11 @@ class GapBackfill:
         """The note of the moment since which something may be missing; "" is none."""
         return f"{self.missed.platform}.unhealed"
 
+    @property
+    def last_look(self) -> str:
+        """The note of when all that was said was looked through last."""
+        return f"{self.missed.platform}.last_look"
+
     async def doubt(self, since: datetime | None) -> datetime | None:
         """Note that something may be missing since then (UTC), until all of it was read.
 
@@ -161,7 +166,7 @@ class GapBackfill:
         refused, which the platform may have given up; if it is `unsure` whether anything was
         missed, all that was said since the last look is read. Nobody is kept waiting for it.
         """
-        last = self.clock.now()
+        last = await self._last_look() if unsure else self.clock.now()
         while True:
             await asyncio.sleep(every.total_seconds())
             begun = self.clock.now()
@@ -171,8 +176,22 @@ class GapBackfill:
                 firsts = given_up is not None or not unsure
                 await self.heal(await self.expect(since, begun, hold=False, firsts=firsts))
                 last = begun
+                if unsure:
+                    await self.memory.put_note(self.last_look, begun.isoformat())
             except StoreUnavailable:
                 self._log("the store does not answer")
+
+    async def _last_look(self) -> datetime:
+        """Of an earlier process too: what was missed after it, a restart would hide, since others
+        were heard in the meantime.
+        """
+        now = self.clock.now()
+        with suppress(StoreUnavailable):
+            noted = await self.memory.get_note(self.last_look)
+            if (moment := _moment(noted)) is not None:
+                return min(moment, now)
+            await self.memory.put_note(self.last_look, now.isoformat())
+        return now
 
     async def _of_accounts(self) -> int:
         await self.missed.of_accounts()
