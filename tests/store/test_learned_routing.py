@@ -1,12 +1,17 @@
 """On a real store: what was resolved is counted, and the next ticket goes where the others went."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+import pytest
+
+from core.inbox import similar_tickets
+from core.knowledge.library import Library
 from core.model.conversation import Conversation
 from core.model.events import Choice
 from core.model.people import Person, Place
-from core.model.ticket import LearnedFrom
+from core.model.policy import Desk
+from core.model.ticket import Details, LearnedFrom
 from core.store.queries import counters_under
 from tests.store.desk import Room
 from tests.talk import GRACE
@@ -62,3 +67,20 @@ async def test_the_next_ticket_goes_where_the_others_were_resolved(room: Room) -
     assert next_one.ticket.routing is not None
     assert next_one.ticket.routing.learned == LearnedFrom("projector", RESOLVED, RESOLVED)
     assert next_one.ticket.routing.team == team
+
+
+async def test_former_tickets_are_read_only_where_no_word_speaks_for_a_team(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _prepare(room)
+    asked = list[str]()
+
+    def names_to_read(desk: Desk, library: Library, details: Details, at: datetime) -> list[str]:
+        asked.append(details.description)
+        return []
+
+    monkeypatch.setattr(similar_tickets, "names_to_read", names_to_read)
+    await _hands_off(room, "mia", f"the {SKILL} is dark")
+    assert not asked
+    await _hands_off(room, "joe", "the projector is dark")
+    assert asked

@@ -81,13 +81,8 @@ def refers_back(text: str) -> bool:
     return _POINTS.fullmatch(text) is not None
 
 
-def article_evidence(verdict: Verdict | None, *intents: str, text: str = "") -> Evidence:
-    """What the articles make of the words speaks for, or against, their being a question.
-
-    That an article uses the verb of "that cracked it" says nothing.
-    """
-    if refers_back(text):
-        verdict = None
+def article_evidence(verdict: Verdict | None, *intents: str) -> Evidence:
+    """What the articles make of the words speaks for, or against, their being a question."""
     match verdict:
         case Answer():
             return dict.fromkeys(intents, 8.0)

@@ -246,7 +246,9 @@ _TELLS: float = 3.0
 
 def _judgement(turn: Turn, text: str) -> Signal:
     """What is said of the answer. Whoever leaves that open is asked once, and then helped on."""
-    evidence = dict(article_evidence(_verdict(turn), "new_problem", "more_detail", text=text))
+    # That an article uses the verb of "that cracked it" says nothing, so none is searched.
+    verdict = None if refers_back(text) else _verdict(turn)
+    evidence = dict(article_evidence(verdict, "new_problem", "more_detail"))
     told = find_feedback(turn.conversation, text)
     evidence |= dict.fromkeys(_FEEDBACK.get(told, ()), _TELLS) if told else {}
     around = surroundings(turn.desk, turn.conversation)
