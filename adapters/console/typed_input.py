@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Final
 
 EMOJI: Final = {
@@ -137,6 +138,9 @@ _ALONE: Final[dict[str, Wish]] = {
     "exit": Quit(),
 }
 """Words that need nothing after them."""
+_CONTROLS: Final = ("attach", "edit", "lobby", "reply", "wait-for", *_ALONE)
+SIMILAR: Final = 0.8
+"""From 0 to 1: /controlls is one slip away, and no command of the desk is as near as that."""
 
 
 def read(line: str) -> Wish:
@@ -186,6 +190,9 @@ def _slash(word: str, rest: str) -> Wish:
         case "ticket":
             return Command(rest, opens=True)
         case _:
+            near = get_close_matches(word, _CONTROLS, 1, SIMILAR)
+            if near:
+                return Unclear(f"There is no /{word}. Did you mean /{near[0]}?")
             return Command(f"{word} {rest}".strip())
 
 

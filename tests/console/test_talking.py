@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from adapters.console.typed_input import Unclear, read
+from core.model.commands import Word
 from tests.console.conftest import Play
 
 HANDED_OFF = ("My cat ate the spoon", "1", "1", "skip", "skip", "skip", "1")
@@ -154,10 +156,16 @@ async def test_critical_calls_the_people_on_call_at_night(play: Play) -> None:
         ("/attach", "Which file? /attach PATH [words]"),
         ("/in", "Which ticket? /in HD-1042"),
         ("/controls", "/attach PATH [words]"),
+        ("/controlls", "There is no /controlls. Did you mean /controls?"),
     ],
 )
 async def test_a_slip_is_told_and_costs_nothing(play: Play, typed: str, told: str) -> None:
     assert told in await play(typed)
+
+
+def test_no_command_of_the_desk_is_taken_for_a_slip_of_the_terminals_own_words() -> None:
+    said = {word.value: read(f"/{word.value} HD-1042") for word in Word}
+    assert [word for word, wish in said.items() if isinstance(wish, Unclear)] == []
 
 
 async def test_what_agents_say_beside_the_cards_stays_talk(play: Play) -> None:
