@@ -1,8 +1,11 @@
 """The inbox finds the ticket that is there already, whichever account reports again."""
 
+import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import text as sql
 
 from core.inbox.similar_tickets import SimilarTickets
 from core.model.conversation import Conversation
@@ -10,11 +13,16 @@ from core.model.decision import Decision
 from core.model.events import ButtonPressed, Choice, FormName, FormSubmitted
 from core.model.ids import EventId
 from core.model.people import LinkAccounts, LinkMethod, Person, Place
+from core.model.ticket import Priority
 from core.store.sql_store import SqlStore
 from core.store.units.optimistic_unit import NeedsTransaction, OptimisticUnit
 from tests.store.desk import Room
 from tests.talk import ADA, EVE, GRACE, SUNDAY_TEN
 
+WAITS_FOR_ANOTHER = sql(
+    "SELECT 1 FROM pg_stat_activity WHERE datname = current_database()"
+    " AND wait_event_type = 'Lock' LIMIT 1"
+)
 HUMS = "the vpn box on floor 3 is humming"
 ELSEWHERE = Place("console", "elsewhere")
 OTHER_ACCOUNT = Person("web", "ada", "Ada")
@@ -91,18 +99,62 @@ async def test_after_half_an_hour_it_has_happened_again(room: Room) -> None:
     assert await _numbers(room.store, ADA) == [1001, 1002]
 
 
-async def test_two_reports_of_one_incident_call_people_once(room: Room) -> None:
-    for n, (who, text) in enumerate(
-        [(ADA, "Outage of the mail server"), (EVE, "The mail server has an outage!")]
-    ):
-        values = {"description": text, "category": "technical", "priority": "critical"}
-        id_, place = EventId(f"form{n}"), Place.direct(who)
-        form = FormSubmitted(id_, SUNDAY_TEN, place, who, FormName.TICKET, values)
-        await room.reception.accept(form)
+OUTAGES = ((ADA, "Outage of the mail server"), (EVE, "The mail server has an outage!"))
+
+
+def _form(who: Person, text: str, priority: str) -> FormSubmitted:
+    values = {"description": text, "category": "technical", "priority": priority}
+    id_, place = EventId(f"form:{who.handle}"), Place.direct(who)
+    return FormSubmitted(id_, SUNDAY_TEN, place, who, FormName.TICKET, values)
+
+
+async def _assert_called_once(room: Room) -> None:
     said = await room.delivers()
     assert [say.wording for say in said].count("page") == 1
     told = [say.args["same"] for say in said if say.wording in ("paged_shared", "same_incident")]
     assert sorted(map(str, told)) == ["HD-1001", "HD-1002"]
+
+
+async def test_two_reports_of_one_incident_call_people_once(room: Room) -> None:
+    for who, text in OUTAGES:
+        await room.reception.accept(_form(who, text, "critical"))
+    await _assert_called_once(room)
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+async def test_two_reports_of_one_incident_at_the_same_moment_call_people_once(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first has looked, and calls people, when the second looks. On SQLite there is one
+    writer.
+    """
+    looks, looked, go_on = SimilarTickets.alike, asyncio.Event(), asyncio.Event()
+
+    async def look(related: SimilarTickets, decision: Decision) -> tuple[Conversation, ...]:
+        found = await looks(related, decision)
+        if not looked.is_set():
+            looked.set()
+            await go_on.wait()
+        return found
+
+    monkeypatch.setattr(SimilarTickets, "alike", look)
+    events = [_form(who, text, "critical") for who, text in OUTAGES]
+    one = asyncio.create_task(room.reception.accept(events[0]))
+    await looked.wait()
+    other = asyncio.create_task(room.reception.accept(events[1]))
+    async with room.store.engine.connect() as db:
+        while not other.done() and not await db.scalar(WAITS_FOR_ANOTHER):
+            await db.rollback()
+    go_on.set()
+    await asyncio.gather(one, other)
+    await _assert_called_once(room)
+
+
+async def test_who_calls_people_holds_others_off_and_so_needs_a_transaction() -> None:
+    """The numbers of two tickets that are there already do not meet."""
+    unit: Any = OptimisticUnit(None, 1001)  # type: ignore[arg-type]
+    with pytest.raises(NeedsTransaction):
+        await unit.opened_as(Priority.CRITICAL, SUNDAY_TEN, 1)
 
 
 async def test_a_new_question_in_private_is_its_own_ticket_and_words_go_back_after_its_end(

@@ -86,7 +86,6 @@ def find_alike(ticket: Ticket, others: Iterable[Conversation]) -> tuple[Conversa
         other
         for other in others
         if other.ticket is not None
-        and other.ticket.number != ticket.number
         and other.step in STEPS_WITH_PEOPLE
         and other.ticket.is_private is False
         and abs(other.ticket.opened_at - ticket.opened_at) <= INCIDENT_WITHIN

@@ -24,6 +24,8 @@ hardly go on. Migrations, copies and backups have no limit.
 _LIMIT_IDLE: Final = f"SET LOCAL idle_in_transaction_session_timeout = '{MAX_IDLE_SECONDS}s'"
 _ACCOUNT_LOCKS: Final = 1_684_368_744
 """The first half of the advisory locks of accounts: nobody else's locks have it."""
+_INCIDENT_LOCK: Final = 4_919_133_072_884_101_124
+"""A lock of one number, which is apart from those of two halves."""
 
 
 def limit_idle(db: Connection) -> None:
@@ -36,6 +38,11 @@ def lock_account(db: Connection, account: str) -> None:
     number.
     """
     db.exec_driver_sql(_lock(account))
+
+
+def lock_incidents(db: Connection) -> None:
+    """Until the end of the transaction, nobody else looks whether people were called already."""
+    db.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_INCIDENT_LOCK})")
 
 
 def _lock(account: str) -> str:

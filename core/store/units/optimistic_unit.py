@@ -23,6 +23,7 @@ from core.model.events import Event, MessageDeleted, MessageEdited
 from core.model.ids import ConversationId, EventId
 from core.model.pending_messages import Change
 from core.model.people import Place
+from core.model.ticket import Priority
 from core.ports import Conflict, StoreUnavailable, UnitOfWork
 from core.store.connection.driver_statement import DriverStatement
 from core.store.connection.driver_transaction import DriverTransaction, lock_account
@@ -114,6 +115,14 @@ class OptimisticUnit(SqlUnit):
         if self._read is None or (list(accounts), since) != ([likely.account], likely.since):
             return await SqlUnit.opened_by(self, accounts, since, limit)
         return self._read.recent[:limit]
+
+    async def opened_as(
+        self, priority: Priority, since: datetime, limit: int
+    ) -> Sequence[ConversationId]:
+        """Asked where people are called, which is rare."""
+        if self.reserved is None:
+            raise NeedsTransaction
+        return await SqlUnit.opened_as(self, priority, since, limit)
 
     async def _hold_others(self, accounts: Sequence[str], held: str) -> bool:
         """The other accounts of the same human, linked ones as well. Are there any? What was read

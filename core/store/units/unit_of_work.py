@@ -26,7 +26,7 @@ from core.store import (
     queries,
     ticket_queries,
 )
-from core.store.connection.driver_transaction import lock_account
+from core.store.connection.driver_transaction import lock_account, lock_incidents
 from core.store.connection.prepared_statement import POSTGRESQL
 from core.store.connection.transactions import Transaction
 from core.store.decision import writer
@@ -94,7 +94,7 @@ class SqlUnit:
     async def opened_as(
         self, priority: Priority, since: datetime, limit: int
     ) -> Sequence[ConversationId]:
-        return await self.transaction.run(ticket_queries.opened_as, priority, since, limit)
+        return await self.transaction.run(_opened_as, priority, since, limit)
 
     async def linked(self, accounts: Sequence[str]) -> Sequence[LinkedAccount]:
         return await self.transaction.run(linked_accounts.linked, accounts)
@@ -170,6 +170,15 @@ def _note(db: Connection, event: Event, guess: Callable[[], LikelyReads] | None)
     if guess is not None and db.dialect.name == POSTGRESQL and (account := guess().account):
         lock_account(db, account)
     return writer.note(db, event)
+
+
+def _opened_as(
+    db: Connection, priority: Priority, since: datetime, limit: int
+) -> list[ConversationId]:
+    """On PostgreSQL, after whoever calls people at the same moment: so they are called once."""
+    if db.dialect.name == POSTGRESQL:
+        lock_incidents(db)
+    return ticket_queries.opened_as(db, priority, since, limit)
 
 
 def _opened_by(
