@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from contextvars import ContextVar
 from functools import partial
@@ -50,6 +51,30 @@ async def kept(clerk: SqliteWorker) -> list[int]:
     )
 
 
+async def in_one_batch(clerk: SqliteWorker, *works: Callable[[Connection], Any]) -> list[Any]:
+    """What these steps come to, errors as well: the thread is held up until all wait for it."""
+    begun, queued = threading.Event(), threading.Event()
+
+    def hold_up(_: Connection) -> bool:
+        begun.set()
+        return queued.wait(PATIENCE)
+
+    first = asyncio.create_task(clerk.run_batched(hold_up))
+    await asyncio.to_thread(begun.wait)
+    steps = [asyncio.create_task(clerk.run_batched(work)) for work in works]
+    await asyncio.sleep(0)
+    queued.set()
+    assert await first
+    return list(await asyncio.gather(*steps, return_exceptions=True))
+
+
+async def test_steps_that_fail_before_any_other_leave_nothing(clerk: SqliteWorker) -> None:
+    """They have no savepoint, since nothing of others is there to be kept."""
+    ended = await in_one_batch(clerk, *(partial(keep, n=n) for n in (3, 6, 7, 9, 8)))
+    assert [isinstance(one, ValueError) for one in ended] == [True, True, False, True, False]
+    assert await kept(clerk) == [7, 8]
+
+
 async def test_a_step_that_fails_takes_nothing_of_the_others_with_it(clerk: SqliteWorker) -> None:
     ended = await asyncio.gather(
         *(clerk.run_batched(keep, n) for n in range(12)), return_exceptions=True
@@ -85,21 +110,13 @@ def open_files() -> set[str]:
 
 @pytest.mark.skipif(not OPEN_FILES.exists(), reason="the system shows no open files")
 async def test_what_a_step_changes_is_copied_to_no_temporary_file(clerk: SqliteWorker) -> None:
-    queued = threading.Event()
-
     def change(db: Connection) -> set[str]:
         db.execute(text("UPDATE wide SET body = randomblob(3000)"))
         return open_files()
 
     await clerk.run_batched(lambda db: db.execute(text("CREATE TABLE wide (body blob)")))
     await clerk.run_batched(lambda db: db.execute(text(FORTY_PAGES)))
-    first = asyncio.create_task(clerk.run_batched(lambda _: queued.wait(PATIENCE)))
-    await asyncio.sleep(0)
-    together = [asyncio.create_task(clerk.run_batched(change)) for _ in range(2)]
-    await asyncio.sleep(0)
-    queued.set()
-    opened = set[str]().union(*await asyncio.gather(*together))
-    assert await first
+    opened = set[str]().union(*await in_one_batch(clerk, change, change))
     assert any(name.endswith("/desk.db-wal") for name in opened)
     assert not [name for name in opened if "etilqs" in name]  # so SQLite names such files
 

@@ -158,13 +158,13 @@ class SqliteWorker:
         """Several steps in one transaction, each as if it were alone."""
         if len(steps) == 1:  # nothing of others to keep, should it fail
             return [(self._alone(steps[0]), None)]
+        outcomes = list[Result]()
+        has_kept = False
         try:
-            outcomes = [self._run_in_savepoint(step) for step in steps]
-            if all(error is not None for _, error in outcomes):
-                # Nothing is to be kept: a commit would write the pages that they touched, and wait
-                # for the disk. Commands that only show something end so.
-                self._undo()
-            else:
+            for step in steps:
+                outcomes.append(self._run_in_savepoint(step) if has_kept else self._run_first(step))
+                has_kept = has_kept or outcomes[-1][1] is None
+            if has_kept:  # commands that only show something leave nothing to wait for the disk for
                 self._commit()
         except BaseException:
             self._undo()
@@ -180,6 +180,16 @@ class SqliteWorker:
             self._undo()
             raise
         return result
+
+    def _run_first(self, step: Callable[[], Any]) -> Result:
+        """A step before which nothing is to be kept: if it fails, all is undone, and the next one
+        begins anew. A savepoint, and its copies of pages, is for what follows one that has not.
+        """
+        try:
+            return step(), None
+        except Exception as trouble:  # noqa: BLE001 - it is raised where it is awaited
+            self._undo()
+            return None, trouble
 
     def _run_in_savepoint(self, step: Callable[[], Any]) -> Result:
         if self._readonly:  # nothing of others can be lost
