@@ -32,6 +32,9 @@ log = logging.getLogger(__name__)
 
 PRIVATE: Final = "@"
 
+FINISH_SECONDS: Final = 3.0
+"""So long mails and notifications may still leave when the desk stops."""
+
 LOOK_SECONDS: Final = 1.0
 """So often a process looks for what other ones have committed without a hint."""
 
@@ -159,6 +162,9 @@ class WebAdapter:
     async def close(self) -> None:
         """The server has stopped with `run`."""
         if self._portal is not None:
+            with suppress(TimeoutError):  # such as a link that somebody waits for
+                async with asyncio.timeout(FINISH_SECONDS):
+                    await self._portal.background.finish()
             await self._portal.background.cancel()
             await self._portal.push.client.close()
         for provider in self.sign_in.providers.values():

@@ -4,17 +4,23 @@ import asyncio
 import logging
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from adapters.kit.platform import PlainMail
-from adapters.web.pages.sign_in_pages import SignInMails
+from adapters.kit.tasks import BackgroundTasks
+from adapters.web.adapter import WebAdapter
+from adapters.web.pages.sign_in_pages import RETRY_DELAYS_SECONDS, SignInMails
 from adapters.web.security.secrets import csrf_token
 from adapters.web.sign_in import Invitation
 from core.knowledge.library import Library
 from core.model.policy import WebAccess
-from core.ports import Permanent
+from core.model.sign_in import LINK_LIFETIME
+from core.ports import NotConnected, Permanent, Transient, Unclear
+from tests.clock import FakeClock
 from tests.desks import make_desk
 from tests.web.scene import Scene, opened
 
@@ -139,6 +145,52 @@ async def test_the_mail_has_the_link_and_the_code(scene: Scene) -> None:
     assert invitation.token not in key, "keys are logged"
     postman.trouble = Permanent("no such mailbox")
     await mails.send(invitation)
+    assert len(postman.sent) == 2, "nothing helps there"
+
+
+async def test_a_link_is_sent_again_where_the_mail_server_is_away_for_a_moment() -> None:
+    """The page has said that it is on its way."""
+    troubles: list[Exception] = [NotConnected("away"), Transient("greylisted", retry_after=60.0)]
+    keys, waited = list[str](), list[float]()
+
+    class Busy:
+        async def send(self, mail: PlainMail, *, key: str) -> None:
+            keys.append(key)
+            if troubles:
+                raise troubles.pop(0)
+
+    async def wait(seconds: float) -> None:
+        waited.append(seconds)
+
+    mails = SignInMails(Busy(), lambda: "https://desk.test", "Acme", FakeClock(), wait)
+    await mails.send(Invitation(ADA, "token", "ABCDEFGH"))
+    assert waited == [RETRY_DELAYS_SECONDS[0], 60.0]
+    assert len(keys) == 3 and len(set(keys)) == 1
+    troubles += [Unclear("the line broke"), NotConnected("not asked again")]
+    await mails.send(Invitation(ADA, "token", "ABCDEFGH"))
+    assert len(troubles) == 1, "it may have arrived"
+    troubles[:] = [NotConnected("away")] * 10
+    await mails.send(Invitation(ADA, "token", "ABCDEFGH"))
+    assert len(troubles) == 10 - len(RETRY_DELAYS_SECONDS) - 1
+    assert sum(RETRY_DELAYS_SECONDS) < LINK_LIFETIME.total_seconds() / 5
+
+
+async def test_a_stop_lets_a_link_leave() -> None:
+    tasks, sent = BackgroundTasks(), list[str]()
+
+    async def send() -> None:
+        await asyncio.sleep(0)
+        sent.append("link")
+
+    async def close() -> None:
+        return
+
+    push = SimpleNamespace(client=SimpleNamespace(close=close))
+    portal = SimpleNamespace(background=tasks, push=push)
+    tasks.start(send())
+    adapter: Any = SimpleNamespace(_portal=portal, sign_in=SimpleNamespace(providers={}))
+    await WebAdapter.close(adapter)
+    assert sent == ["link"]
 
 
 async def test_a_stranger_opens_so_many_tickets_a_day(database_url: str, library: Library) -> None:

@@ -1,8 +1,10 @@
 """Signing in: its pages, and its mails with a link and a code."""
 
+import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -15,10 +17,13 @@ from adapters.web.rendering import accepted_language
 from adapters.web.security.secrets import digest_of
 from adapters.web.sign_in import Invitation, Visitor, local_path
 from adapters.words.rendering import Untouched, fill
-from core.model.errors import DeliveryError
+from core.model.errors import DeliveryError, Transient
 from core.ports import Clock
 
 log = logging.getLogger(__name__)
+
+RETRY_DELAYS_SECONDS: Final = (2.0, 10.0, 30.0, 60.0)
+"""Seconds between tries to send a link: together far less than it is good for."""
 
 
 def routes(portal: Portal) -> list[Route]:
@@ -203,9 +208,13 @@ class SignInMails:
     url: Callable[[], str]
     desk: str
     clock: Clock
+    wait: Callable[[float], Awaitable[object]] = asyncio.sleep
 
     async def send(self, invitation: Invitation) -> None:
-        """Send the link and the code. A mail that cannot be sent is logged: nobody waits for it."""
+        """Send the link and the code. The page has said that they are on their way, so a mail
+        server that is away for a moment, or says "later", is asked again. What cannot be sent is
+        logged.
+        """
         language = invitation.language or "en"
 
         def say(key: str, **args: str) -> str:
@@ -218,10 +227,17 @@ class SignInMails:
             ((say("link_title", desk=self.desk), self._link(invitation)),),
             language,
         )
-        try:
-            await self.sender.send(mail, key=digest_of(invitation.token)[:32])
-        except DeliveryError as trouble:
-            log.warning("web.sign_in_mail_failed", extra={"why": trouble})
+        key = digest_of(invitation.token)[:32]
+        for pause in (*RETRY_DELAYS_SECONDS, None):
+            try:
+                await self.sender.send(mail, key=key)
+                return
+            except DeliveryError as trouble:
+                log.warning("web.sign_in_mail_failed", extra={"why": trouble})
+                if pause is None or not isinstance(trouble, Transient):
+                    return
+                later = trouble.retry_after or 0.0
+            await self.wait(max(pause, later))
 
     def _link(self, invitation: Invitation) -> str:
         return f"{self.url()}/sign-in/link?token={invitation.token}"
