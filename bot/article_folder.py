@@ -184,20 +184,21 @@ def _changes(folder: Path) -> AsyncGenerator[Any]:
 def _place(folder: Path) -> tuple[int, int] | None:
     """Which folder it is, as the disk tells them apart; None where there is none."""
     try:
-        format_problem = folder.stat()
+        told = folder.stat()
     except OSError:
         return None
-    return (format_problem.st_dev, format_problem.st_ino) if folder.is_dir() else None
+    return (told.st_dev, told.st_ino) if folder.is_dir() else None
 
 
 def _state(folder: Path) -> tuple[object, ...]:
     """What the disk tells of the folder without opening a file; () where there is none. Some
-    disks, as shared folders of a container, tell no watcher of a change."""
+    disks, as shared folders of a container, tell no watcher of a change. Others take their time,
+    as over a network: the loop, in which all events are taken in, must not wait for them."""
     place, files = _place(folder), list[tuple[str, int, int]]()
     for file in _files(folder, []) if place else ():
         with suppress(OSError):
-            format_problem = file.stat()
-            files.append((str(file), format_problem.st_mtime_ns, format_problem.st_size))
+            told = file.stat()
+            files.append((str(file), told.st_mtime_ns, told.st_size))
     return (place, *sorted(files)) if place else ()
 
 
@@ -258,19 +259,22 @@ class ArticleFolder:
         """
         await asyncio.to_thread(self.library)
         while True:
-            watched = _place(self.folder)
+            watched = await asyncio.to_thread(_place, self.folder)
             # A folder that was put back is another one, of which the watcher hears nothing.
             with suppress(OSError):
                 async with aclosing(changes(self.folder)) as batches:
                     async for batch in batches:
-                        if batch or _state(self.folder) != self._seen:
+                        if batch or await self._has_changed():
                             await self.reload()
                         await self._encode_again()
-                        if _place(self.folder) != watched:
+                        if await asyncio.to_thread(_place, self.folder) != watched:
                             break
             await asyncio.sleep(pause)
-            if _state(self.folder) != self._seen:
+            if await self._has_changed():
                 await self.reload()
+
+    async def _has_changed(self) -> bool:
+        return await asyncio.to_thread(_state, self.folder) != self._seen
 
     def _build_library(self, shelf: LoadedArticles, plain: Library | None = None) -> Library:
         """`plain` is the library of these articles without an encoder, if it is there already."""
@@ -298,7 +302,7 @@ class ArticleFolder:
 
     async def reload(self) -> None:
         """Read it again. The former library answers until the new one is whole."""
-        was, self._seen = self._seen, _state(self.folder)
+        was, self._seen = self._seen, await asyncio.to_thread(_state, self.folder)
         if not self._seen:
             if was:
                 log.warning("articles.away", extra={"folder": str(self.folder)})

@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
+from threading import get_ident
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from numpy import float32
 from numpy.typing import NDArray
 from watchfiles import awatch
 
+from bot import article_folder
 from bot.article_folder import (
     LOOKS_PER_TRY,
     MAX_FILE_BYTES,
@@ -209,6 +211,31 @@ async def test_each_batch_of_changes_is_read(folder: Path) -> None:
     async with watched_by(books, changes):
         await until(lambda: len(seen) == 2)
     assert seen == [["office-wifi", "printer-offline"], ["office-wifi", "printer-offline", "vpn"]]
+
+
+async def test_a_disk_that_takes_its_time_holds_up_nobody(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Events are taken in by the thread of the loop: it looks at no disk."""
+    books, looked_by = ArticleFolder(folder, 0.05), list[int]()
+
+    def look(do: Callable[..., Any], *given: Any) -> Any:
+        looked_by.append(get_ident())
+        return do(*given)
+
+    for name in ("_state", "_place", "load"):
+        monkeypatch.setattr(article_folder, name, partial(look, getattr(article_folder, name)))
+
+    async def changes(_: Path) -> AsyncGenerator[set[str]]:
+        yield set()
+        (folder / "vpn.md").unlink()
+        yield {"vpn.md deleted"}
+        await asyncio.Event().wait()
+
+    async with watched_by(books, changes):
+        await until(lambda: slugs(books) == ["office-wifi", "printer-offline"])
+    assert len(looked_by) >= 5
+    assert get_ident() not in looked_by
 
 
 async def test_an_edit_on_the_disk_is_noticed_by_the_real_watcher(folder: Path) -> None:
