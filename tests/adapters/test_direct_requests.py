@@ -2,9 +2,11 @@
 
 import asyncio
 import gzip
+import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -12,6 +14,7 @@ import pytest
 
 from adapters.kit.direct_requests import UNLIMITED, DirectResponse, DirectSession
 from adapters.kit.http_session import AnswerTooLong
+from tests.email.test_tls import certificate
 
 HEADERS = {"Authorization": "Bot x", "Content-Type": "application/json"}
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
@@ -50,11 +53,15 @@ class Server:
 
 
 @asynccontextmanager
-async def at_server(*answers: bytes) -> AsyncIterator[tuple[Server, Any]]:
+async def at_server(
+    *answers: bytes, tls: ssl.SSLContext | None = None, trusted: ssl.SSLContext | bool = True
+) -> AsyncIterator[tuple[Server, Any]]:
     server = Server(list(answers))
-    async with await asyncio.start_server(server.talk, "127.0.0.1", 0) as listening:
-        server.address = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}/api"
-        async with aiohttp.ClientSession() as session:
+    async with await asyncio.start_server(server.talk, "127.0.0.1", 0, ssl=tls) as listening:
+        where = "https://localhost" if tls else "http://127.0.0.1"
+        server.address = f"{where}:{listening.sockets[0].getsockname()[1]}/api"
+        connector = aiohttp.TCPConnector(ssl=trusted)
+        async with aiohttp.ClientSession(connector=connector) as session:
             yield server, DirectSession(session, server.address, server.answered)
 
 
@@ -187,3 +194,16 @@ async def test_all_else_is_done_by_the_session(
         assert isinstance(response, aiohttp.ClientResponse)
         assert server.told == []
         assert not direct.closed and direct.connector is direct._session.connector
+
+
+async def test_over_tls_nothing_is_said_to_a_stranger(tmp_path: Path) -> None:
+    tls, trusted = certificate(tmp_path)
+    async with at_server(tls=tls, trusted=trusted) as (server, direct):
+        assert (await post(direct, f"{server.address}/x"))[1] == "{}"
+        theirs, _ = await post(direct, f"{server.address}/x", "PUT")
+        assert isinstance(theirs, aiohttp.ClientResponse)
+        assert (len(server.heard), server.connections) == (2, 1)
+    async with at_server(tls=tls) as (server, direct):
+        with pytest.raises(aiohttp.ClientConnectorCertificateError):
+            await post(direct, f"{server.address}/x")
+        assert server.heard == []
