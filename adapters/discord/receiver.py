@@ -127,33 +127,38 @@ class Receiver:
         await self._inside.finish()
 
     async def _in_order(self, reading: ParsedEvent, done: Done) -> None:
+        """It is stored in its turn. Others of the channel do not wait until it is answered."""
         reply = self.responder.begin(reading)
         async with self._order.turn(reading.lane):
-            if await self._let_in(reading, reply):
-                done()
+            is_over, receipt = await self._let_in(reading, reply)
+        if receipt is not None:
+            await self._answer(receipt, reading, reply)
+        elif reading.reply.trigger:
+            await self.responder.not_now(reading)
+        if is_over:
+            done()
 
-    async def _let_in(self, reading: ParsedEvent, reply: RenderedReply | None) -> bool:
-        """False where it could not be stored before the end; then it will be played again."""
+    async def _let_in(
+        self, reading: ParsedEvent, reply: RenderedReply | None
+    ) -> tuple[bool, InboxResult | None]:
+        """Is it over, and what came of it, if it was stored? It is not over where it could not be
+        stored before the end; then it will be played again.
+        """
         mishaps = 0
         for attempt in range(1_000_000):
             try:
-                receipt = await self._accept(reading, reply)
+                return True, await self._accept(reading, reply)
             except TROUBLES as trouble:
                 log.warning("discord.not_taken", extra={"why": type(trouble).__name__})
             except Exception:  # one bad event must not end listening
                 log.exception("discord.not_taken", extra={"event_id": reading.event.id})
                 mishaps += 1
-            else:
-                await self._answer(receipt, reading, reply)
-                return True
-            if reading.reply.trigger:
-                await self.responder.not_now(reading)
             if reading.reply.trigger or mishaps >= MISHAPS:
-                return True
+                return True, None
             if self.closing:
-                return False
+                break
             await asyncio.sleep(RETRY_DELAYS_SECONDS[min(attempt, len(RETRY_DELAYS_SECONDS) - 1)])
-        return False
+        return False, None
 
     async def _answer(
         self, receipt: InboxResult, reading: ParsedEvent, reply: RenderedReply | None

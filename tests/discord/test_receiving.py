@@ -3,12 +3,14 @@
 import asyncio
 from typing import Any
 
+import pytest
+
 from adapters.discord.gateway.sessions import Ledger, Mark
 from adapters.kit.tasks import EventTask
 from core.model.events import Event
 from core.ports import InboxResult, ReplyWindow, StoreUnavailable
-from tests.discord.sent import THREAD, direct, message
-from tests.discord.test_inbound import Box, receiver
+from tests.discord.sent import THREAD, command, direct, message
+from tests.discord.test_inbound import Box, Silence, receiver
 
 
 class Away(Box):
@@ -35,6 +37,46 @@ async def test_words_of_one_channel_keep_their_order_and_no_channel_waits_for_an
     await way_in.leave()
     assert [getattr(event, "text") for event in box.accepted] == ["three", "one", "two"]  # noqa: B009
     assert [mark.sequence for mark in stored] == [3, 1, 2]
+
+
+class Gone(Box):
+    async def accept(self, event: Event, window: ReplyWindow | None = None) -> InboxResult:
+        raise StoreUnavailable("away")
+
+
+class Slow(Silence):
+    """Discord takes its time for each answer."""
+
+    def __init__(self) -> None:
+        Silence.__init__(self)  # super() does not reach through slots
+        self.asked = list[str]()
+        self.goes_on = asyncio.Event()
+
+    async def _request(self, *given: Any) -> Any:
+        self.asked.append(given[-1]["webhook_id"])
+        await self.goes_on.wait()
+        return {}
+
+
+@pytest.mark.parametrize(("box", "is_stored"), [(Box(), True), (Gone(), False)])
+async def test_nobody_waits_until_discord_has_anothers_answer(box: Box, *, is_stored: bool) -> None:
+    """They are stored one after another, and a dispatch is over when it has its answer."""
+    stored, discord = list[Mark](), Slow()
+    way_in = receiver(box, stored)
+    way_in.answers.rest = discord
+    ids = ["1", "11", "21"]
+    for n, id_ in enumerate(ids):
+        way_in.dispatched("INTERACTION_CREATE", {**command("tickets"), "id": id_}, Mark(0, "s", n))
+    for _ in range(200):  # turns of the loop, of which each takes a few
+        await asyncio.sleep(0)
+    assert discord.asked == ids
+    accepted = [event.id.rpartition(":")[2] for event in box.accepted]
+    assert accepted == (ids if is_stored else [])
+    assert stored == []
+    discord.goes_on.set()
+    await way_in.leave()
+    assert [mark.sequence for mark in stored] == [0, 1, 2]
+    await way_in.answers.close()
 
 
 async def test_what_a_moderator_deletes_at_once_is_deleted_one_by_one() -> None:
