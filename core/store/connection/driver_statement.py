@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.store.codec import encode_plain
-from core.store.connection.database_errors import plain_errors
+from core.store.connection.database_errors import DRIVER_ERRORS, raise_plain_error
 from core.store.connection.kept_connections import driver_of
 from core.store.connection.postgres_address import kept_statements
 
@@ -36,10 +36,12 @@ class DriverStatement:
         """On a connection that commits each statement."""
         given = {**self._fixed, **values}
         row = [given[name] for name in self._names]
-        with plain_errors(db.engine.url):
+        try:
             prepared = await self._prepare(db)
             rows: Sequence[Any] = await prepared.fetch(*row)
-            return rows
+        except DRIVER_ERRORS as trouble:
+            raise_plain_error(db.engine.url, trouble)
+        return rows
 
     async def _prepare(self, db: AsyncConnection) -> Any:
         """Prepared once on each connection, like all that SQLAlchemy prepares; or each time and
