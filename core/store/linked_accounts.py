@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
 
@@ -48,7 +48,7 @@ class Kind(StrEnum):
 PASSING: Final = (Kind.CODE_ISSUED.value, Kind.WRONG_CODE.value)
 """Kinds that only throttle; they are forgotten after the retention."""
 _ONE = linked_accounts.alias("one")
-_LINKED = Prepared(
+LINKED = (
     select(
         linked_accounts.c.account,
         linked_accounts.c.name,
@@ -59,6 +59,8 @@ _LINKED = Prepared(
     .where(_ONE.c.account == bindparam("account"))
     .order_by(linked_accounts.c.linked_at, linked_accounts.c.account)
 )
+"""Rows that `linked_account` reads."""
+_LINKED = Prepared(LINKED)
 _ADD = prepared_statement.both(lambda insert: insert(linked_accounts).on_conflict_do_nothing())
 
 
@@ -70,11 +72,17 @@ def linked(db: Connection, accounts: Iterable[str]) -> list[LinkedAccount]:
     found: dict[str, LinkedAccount] = {}
     for account in accounts:
         if account not in found:
-            for name, called, at, method in _LINKED.rows(db, {"account": account}):
-                person = Person.of_account(name)
-                person = Person(person.platform, person.handle, called)
-                found[name] = LinkedAccount(person, moment(at), LinkMethod(method))
+            for row in _LINKED.rows(db, {"account": account}):
+                found[row[0]] = linked_account(row)
     return list(found.values())
+
+
+def linked_account(row: Sequence[Any]) -> LinkedAccount:
+    account, name, at, method = row
+    person = Person.of_account(account)
+    return LinkedAccount(
+        Person(person.platform, person.handle, name), moment(at), LinkMethod(method)
+    )
 
 
 def known_as(db: Connection, person: Person) -> Person:

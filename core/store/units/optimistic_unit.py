@@ -22,9 +22,10 @@ from core.model.event_fields import LikelyReads
 from core.model.events import Event, MessageDeleted, MessageEdited
 from core.model.ids import ConversationId, EventId
 from core.model.pending_messages import Change
-from core.model.people import Place
+from core.model.people import LinkedAccount, Place
 from core.model.ticket import Priority
 from core.ports import Conflict, StoreUnavailable, UnitOfWork
+from core.store import linked_accounts
 from core.store.connection.driver_statement import DriverStatement
 from core.store.connection.driver_transaction import DriverTransaction, lock_account
 from core.store.connection.transactions import Pooled
@@ -47,6 +48,7 @@ _COUNTERS = DriverStatement(
     )
 )
 """One text, however many names there are."""
+_LINKED = DriverStatement(linked_accounts.LINKED)
 
 
 class NeedsTransaction(Exception):
@@ -123,6 +125,14 @@ class OptimisticUnit(SqlUnit):
         if self.reserved is None:
             raise NeedsTransaction
         return await SqlUnit.opened_as(self, priority, since, limit)
+
+    async def linked(self, accounts: Sequence[str]) -> Sequence[LinkedAccount]:
+        found: dict[str, LinkedAccount] = {}
+        for account in accounts:
+            if account not in found:
+                rows = await _LINKED.run(self.transaction.db, {"account": account})
+                found |= {row[0]: linked_accounts.linked_account(row) for row in rows}
+        return list(found.values())
 
     async def _hold_others(self, accounts: Sequence[str], held: str) -> bool:
         """The other accounts of the same human, linked ones as well. Are there any? What was read
