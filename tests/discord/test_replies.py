@@ -11,13 +11,13 @@ from discord.http import Route
 
 from adapters.discord.content_intent import ContentIntent
 from adapters.discord.outbound import immediate_responses, interaction_responses, messages
-from adapters.discord.outbound.immediate_responses import ImmediateResponder, RenderedReply
+from adapters.discord.outbound.immediate_responses import AGAIN, ImmediateResponder, RenderedReply
 from adapters.discord.outbound.interaction_responses import InteractionResponses
 from adapters.discord.rest import Rest
 from adapters.kit.parsed_event import ParsedEvent, ReplyToken
 from adapters.words.rendering import PlainDialect
-from core.model.actions import Say
-from core.model.events import HomeOpened
+from core.model.actions import FieldKind, FormField, Say, ShowForm
+from core.model.events import FormName, HomeOpened
 from core.model.ids import EventId
 from core.model.people import Place
 from core.ports import InboxResult, Outcome
@@ -166,6 +166,23 @@ def worker(
     return responses
 
 
+async def pressed(
+    server: DiscordServer, bot: Echo, place: Channel, person: Member, custom_id: str
+) -> Interaction:
+    """A button was pressed, and nobody has responded yet."""
+    async with running(Echo(), server):
+        button = {"type": 2, "style": 2, "label": "Press", "custom_id": custom_id}
+        row = {"type": 1, "components": [button]}
+        card = await Rest(bot.http).call(
+            "POST",
+            "/channels/{channel_id}/messages",
+            {"content": "HD-1", "components": [row], "allowed_mentions": {"parse": []}},
+            channel_id=str(place.id),
+        )
+        [shown] = (each for each in server.messages(place) if str(each.id) == card["id"])
+        return await server.presses(person, shown, "Press", wait=False)
+
+
 async def test_a_reply_stands_though_another_worker_said_first_that_it_comes(
     server: DiscordServer, bot: Echo, asked: Interaction, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -200,17 +217,9 @@ async def test_a_press_that_was_felt_has_its_reply_as_well(
     server: DiscordServer, bot: Echo, help_: Channel, ada: Member, *, alone: bool
 ) -> None:
     """The message with the button stays as it is."""
-    async with running(Echo(), server):
-        button = {"type": 2, "style": 2, "label": "Why", "custom_id": "why"}
-        row = {"type": 1, "components": [button]}
-        card = await Rest(bot.http).call(
-            "POST",
-            "/channels/{channel_id}/messages",
-            {"content": "HD-1", "components": [row], "allowed_mentions": {"parse": []}},
-            channel_id=str(help_.id),
-        )
-        [shown] = (each for each in server.messages(help_) if str(each.id) == card["id"])
-        asked = await server.presses(ada, shown, "Why", wait=False)
+    asked = await pressed(server, bot, help_, ada, "why")
+    shown = asked.message
+    assert shown is not None
     one, another = (worker(server, bot, asked, is_quiet=True) for _ in range(2))
     await (one if alone else another).wait_for(ASK)
     await one.reply(ASK, SAID)
@@ -272,3 +281,34 @@ async def test_two_workers_say_once_that_they_cannot_read_a_message(
     for _ in range(2):
         await ContentIntent(Rest(bot.http), rooms, memory).notice_unreadable(heard)
     assert len([m for m in server.messages(help_) if m.author is server.world.bot]) == 1
+
+
+async def test_the_worker_that_holds_a_form_opens_it_and_no_other_says_that_it_is_gone(
+    server: DiscordServer, bot: Echo, help_: Channel, ada: Member
+) -> None:
+    others_had_time = asyncio.Event()
+
+    async def wait(_: float) -> None:
+        await others_had_time.wait()
+
+    def responder() -> ImmediateResponder:
+        return ImmediateResponder(
+            InteractionResponses(Rest(bot.http), "1"), Desk(), FakeClock(), wait=wait
+        )
+
+    holder, another = responder(), responder()
+    question = FormField("description", FieldKind.TEXT, required=True)
+    holder._again["first"] = ShowForm(FormName.TICKET, (question,))
+    asked = await pressed(server, bot, help_, ada, f"{AGAIN}first")
+    data = {
+        "id": str(asked.id),
+        "type": 3,
+        "token": asked.token,
+        "message": {"id": "1"},
+        "data": {"custom_id": f"{AGAIN}first"},
+    }
+    waiting = asyncio.create_task(another.open_again(data))
+    await holder.open_again(data)
+    others_had_time.set()
+    await waiting
+    assert (asked.reply, asked.followups) == (Reply.FORM, [])

@@ -1,7 +1,8 @@
 """Responding: what an interaction gets at once, within the three seconds that Discord waits."""
 
+import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -25,6 +26,7 @@ from adapters.discord.outbound.messages import (
     ROW,
     SUPPRESS_EMBEDS,
 )
+from adapters.discord.rest import ANSWERED, code_of
 from adapters.kit.parsed_event import ParsedEvent
 from adapters.words.rendering import PlainDialect, fill, page_of, plain
 from core.adapter_queries import AdapterQueries
@@ -40,6 +42,8 @@ log = logging.getLogger(__name__)
 REPLY_WINDOW_SECONDS: Final = DEFER_AFTER_SECONDS - 0.5
 """From when an interaction came: a reply must not meet the word that one is coming. What is ready
 later goes the ordinary way."""
+OTHERS_FIRST_SECONDS: Final = 1.0
+"""How long a worker that does not hold a form waits for one that does. Discord waits for three."""
 MAX_CHOICES: Final = 25
 MAX_CHOICE_CHARS: Final = 100
 MAX_QUOTE_CHARS: Final = 1500
@@ -85,6 +89,7 @@ class ImmediateResponder:
     clock: Clock
     label: str = "HD"
     scope: Callable[[Person], Scope] = lambda person: Scope()
+    wait: Callable[[float], Awaitable[None]] = asyncio.sleep
     _again: FIFOCache[str, ShowForm] = field(default_factory=lambda: FIFOCache(MAX_FORMS_KEPT))
     """By the interaction that sent them. Kept in memory alone: what was typed is quoted as well."""
 
@@ -124,7 +129,9 @@ class ImmediateResponder:
             log.warning("discord.not_answered", extra={"why": trouble})
 
     async def open_again(self, data: Mapping[str, Any]) -> None:
-        """The button under a form's problems: the same form, with what was typed in it."""
+        """The button under a form's problems: the same form, with what was typed in it. Every
+        worker hears the press, and one of them holds the form.
+        """
         asked = read_reply_token(data)
         custom_id = words_of((data.get("data") or {}).get("custom_id"))
         form = self._again.get(custom_id.removeprefix(AGAIN))
@@ -133,10 +140,12 @@ class ImmediateResponder:
                 shown = modals.modal(form, PlainDialect(self.clock.now()))
                 await self.answers.respond(asked, FORM, shown)
             else:
+                await self.wait(OTHERS_FIRST_SECONDS)
                 body = {"content": self._word("form.gone", "en"), "flags": EPHEMERAL}
                 await self.answers.respond(asked, MESSAGE, body)
         except DeliveryError as trouble:
-            log.warning("discord.not_answered", extra={"why": trouble})
+            if code_of(trouble) != ANSWERED:
+                log.warning("discord.not_answered", extra={"why": trouble})
 
     async def suggest(self, data: Mapping[str, Any], person: Person) -> None:
         """Where a command asks for a ticket: those of one's own, and before them, for an
