@@ -177,7 +177,7 @@ class SqlStore(Database):
     async def postpone(
         self, message: OutboxMessage, delay: Delay, reason: str, *, unclear: bool
     ) -> bool:
-        return await self.write(deliveries.later, message, delay, reason, unclear)
+        return await self.write_outgoing(deliveries.later, message, delay, reason, unclear)
 
     async def hurry(self, platform: str, now: datetime) -> None:
         await self.write(deliveries.hurry, platform, now)
@@ -186,10 +186,10 @@ class SqlStore(Database):
         return await self.write(deliveries.after_clock_change, now)
 
     async def dead_letter(self, message: OutboxMessage, reason: str, now: datetime) -> bool:
-        return await self.write(deliveries.dead, message, reason, now)
+        return await self.write_outgoing(deliveries.dead, message, reason, now)
 
     async def block(self, message: OutboxMessage, reason: str) -> bool:
-        return await self.write(blocked_messages.block, message, reason)
+        return await self.write_outgoing(blocked_messages.block, message, reason)
 
     async def closed_channels(self) -> Sequence[ClosedChannel]:
         return await self.read(blocked_messages.closed_channels)
@@ -204,7 +204,7 @@ class SqlStore(Database):
         return await self.write(changes.expire_changes, now)
 
     async def mark_possible_duplicate(self, message: OutboxMessage) -> None:
-        await self.write(deliveries.mark_possible_duplicate, message)
+        await self.write_outgoing(deliveries.mark_possible_duplicate, message)
 
     async def release(self, platforms: Sequence[str]) -> None:
         """End the leases of a process that is known to be gone, for platforms served by one."""

@@ -7,13 +7,15 @@ from itertools import count
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 
 from core.model.decision import Decision
 from core.model.events import Event
 from core.model.people import LinkAccounts, LinkMethod, Person
-from core.ports import Conflict, Outcome
+from core.ports import Conflict, Delay, Outcome
 from core.store.connection.driver_transaction import MAX_IDLE_SECONDS
 from core.store.connection.engine import make_engine
+from core.store.outbox import blocked_messages, deliveries
 from core.store.sql_store import SqlStore
 from core.store.units.ticket_numbers import TicketNumbers
 from tests.databases import Postgres, fresh_postgres
@@ -223,6 +225,26 @@ async def test_a_worker_that_stands_still_is_ended_and_decides_again(
     before = ["meanwhile"] if how == "in a transaction" else ["lamp", "", "meanwhile"]
     assert await places_of(store) == [LOBBY.room, *before, "ours"]
     assert await opens(ours, "ours") is Outcome.DUPLICATE
+
+
+async def test_a_message_is_not_held_by_a_worker_that_stands_still(
+    workers: tuple[Room, Room], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Others pass over what it has locked, and with it all that follows in the conversation."""
+    (ours, _), limits = workers, list[object]()
+
+    def note_limit(db: Connection, *given: object) -> bool:
+        limits.append(db.exec_driver_sql(f"SHOW {LIMIT}").scalar())
+        return True
+
+    for where, name in ((deliveries, "later"), (deliveries, "dead"), (blocked_messages, "block")):
+        monkeypatch.setattr(where, name, note_limit)
+    await ours.says(HUMS)
+    [message, *_] = await ours.leases()
+    await ours.store.postpone(message, Delay(ours.now, ours.now), "no answer", unclear=False)
+    await ours.store.dead_letter(message, "refused", ours.now)
+    await ours.store.block(message, "closed")
+    assert limits == [f"{MAX_IDLE_SECONDS}s"] * 3
 
 
 async def test_reads_that_take_long_have_no_such_limit(workers: tuple[Room, Room]) -> None:

@@ -45,6 +45,17 @@ class Database:
         async with self._connect() as transaction:
             return await transaction.run(work, *args, **named)
 
+    async def write_outgoing(
+        self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **named: P.kwargs
+    ) -> T:
+        """As `write`, for messages that are on their way: other workers pass over what is locked
+        of them, so PostgreSQL ends a transaction whose worker stands still.
+        """
+        if self._writer is not None:
+            return await self._writer.run_batched(work, *args, **named)
+        async with self._transaction() as transaction:
+            return await transaction.run(work, *args, **named)
+
     async def read(
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **named: P.kwargs
     ) -> T:
