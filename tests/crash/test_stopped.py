@@ -35,8 +35,10 @@ from tests.relay.platform import CAREFUL
 FORK = multiprocessing.get_context("fork")
 HOLD = timedelta(seconds=1)
 POLL = timedelta(milliseconds=20)
-PACE = DeliveryLimits(hold=HOLD, longest=HOLD / 2, poll=POLL)
-"""Of the one that is stopped: so soon another one may take over."""
+PACE = DeliveryLimits(hold=HOLD, longest=HOLD / 2, poll=POLL, width=1)
+"""Of the one that is stopped: so soon another one may take over. On a busy machine a second message
+could be put off just then, and one that stops within a statement holds what that has locked.
+"""
 CALM = DeliveryLimits(hold=HOLD * PATIENCE * 2, longest=HOLD * PATIENCE, poll=POLL)
 """Of the other one, which on a busy machine may need more than half a second for a message."""
 LANES, EACH = 4, 5
