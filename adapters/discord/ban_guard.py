@@ -90,21 +90,21 @@ class BanGuard:
         if held.times >= FORGIVEN:
             held.until = self.now() + RESTS
 
-    def answered(self, status: int, headers: Mapping[str, str]) -> None:
-        """Told of every answer, those as well that the library keeps to itself."""
+    def record_answer(self, status: int, headers: Mapping[str, str]) -> None:
+        """To be called with every answer, those as well that the library keeps to itself."""
         if status in INVALID and headers.get("X-RateLimit-Scope") != "shared":
             self._invalid.append(self.now())
 
     def trace(self) -> aiohttp.TraceConfig:
-        """Tells of those that a session of aiohttp gets."""
+        """Records the answers that a session of aiohttp gets."""
         config = aiohttp.TraceConfig()
-        config.on_request_end.append(self._record_response)
+        config.on_request_end.append(self._on_request_end)
         return config
 
-    async def _record_response(
+    async def _on_request_end(
         self,
         session: aiohttp.ClientSession,
         context: SimpleNamespace,
         answer: aiohttp.TraceRequestEndParams,
     ) -> None:
-        self.answered(answer.response.status, answer.response.headers)
+        self.record_answer(answer.response.status, answer.response.headers)

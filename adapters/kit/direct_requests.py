@@ -3,6 +3,9 @@
 Half of what a request costs are steps of aiohttp's session that an API with a token never needs:
 cookies, redirects, middlewares, traces, a task that writes the body. Connections, their pool, TLS
 and the parsing of answers stay aiohttp's, and so does every request that is not of this kind.
+
+The connector's `connect`, and `set_response_params` and `read` of a connection's protocol, are not
+documented: tests/adapters/test_direct_requests.py fails where a release of aiohttp changes them.
 """
 
 import asyncio
@@ -18,8 +21,8 @@ from yarl import URL
 from adapters.kit.http_session import read_body
 
 METHODS: Final = frozenset({"POST", "PATCH"})
-TAKEN: Final = frozenset({"headers", "data", "timeout"})
-"""What a request may come with to go directly."""
+OPTIONS: Final = frozenset({"headers", "data", "timeout"})
+"""A request goes directly with these, all of them, and with no other."""
 UNLIMITED: Final = aiohttp.ClientTimeout()
 """Of a request whose caller sees to its end; others are the session's to time."""
 MAX_ANSWER_BYTES: Final = 32 * 1024 * 1024
@@ -58,23 +61,24 @@ class _Exchange:
 
 
 class DirectSession:
-    """A session whose POST and PATCH of text below `address` go directly; `answered` is told
-    the status and headers of each of their answers. All else is done by the session itself.
+    """A session whose POST and PATCH of text below `address` go directly; `on_answer` is called
+    with the status and headers of each of their answers. All else is done by the session itself.
 
-    No answer is read beyond `max_bytes`; AnswerTooLong is raised then.
+    No direct answer is read beyond `max_bytes`; AnswerTooLong is raised then. Nothing is sent a
+    second time: where a connection breaks, its caller decides.
     """
 
     def __init__(
         self,
         session: aiohttp.ClientSession,
         address: str,
-        answered: Callable[[int, Mapping[str, str]], None] = lambda status, headers: None,
+        on_answer: Callable[[int, Mapping[str, str]], None] = lambda status, headers: None,
         max_bytes: int = MAX_ANSWER_BYTES,
     ) -> None:
         self._session = session
         self._max_bytes = max_bytes
         self._address = address
-        self._answered = answered
+        self._on_answer = on_answer
         url = URL(address)
         self._path = url.raw_path
         self._host = url.host_port_subcomponent or ""
@@ -86,12 +90,12 @@ class DirectSession:
         return getattr(self._session, name)
 
     def request(self, method: str, url: str, **how: Any) -> Any:
-        """As `ClientSession.request`, for `async with`. Raises what that raises, ValueError for a
-        header that is none.
+        """As `ClientSession.request`, for `async with`. Raises what that raises, and ValueError for
+        an address or a header that would begin another line.
         """
         data = how.get("data")
-        may = method in METHODS and how.keys() == TAKEN and how["timeout"] == UNLIMITED
-        if not may or type(data) is not str or not url.startswith(f"{self._address}/"):
+        is_plain = method in METHODS and how.keys() == OPTIONS and how["timeout"] == UNLIMITED
+        if not is_plain or type(data) is not str or not url.startswith(f"{self._address}/"):
             return self._session.request(method, url, **how)
         body = data.encode()
         head = self._head(method, url, {**how["headers"], "Content-Length": str(len(body))})
@@ -103,7 +107,7 @@ class DirectSession:
         lines += [f"{name}: {value}" for name, value in headers.items()]
         head = "\r\n".join(lines)
         if head.count("\r") + head.count("\n") != 2 * len(lines) - 2 or "\x00" in head:
-            raise ValueError("a line break within a header")
+            raise ValueError("a line break in an address or a header")
         return f"{head}\r\n\r\n".encode()
 
     async def _send(self, request: bytes) -> DirectResponse:
@@ -122,7 +126,7 @@ class DirectSession:
             connection.close()  # what would still come must not be taken for another answer
             raise
         connection.release()
-        self._answered(response.status, response.headers)
+        self._on_answer(response.status, response.headers)
         return response
 
 

@@ -1,4 +1,4 @@
-"""HTTP of an adapter: a connection pool that is opened when it is needed, answers, and waits."""
+"""HTTP of an adapter: one connection pool, answers read up to a limit, and how long to wait."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -9,7 +9,7 @@ MAX_WAIT_SECONDS: Final = 86_400.0
 
 
 class AnswerTooLong(aiohttp.ClientPayloadError):
-    """What a service answers is longer than anything that it would tell."""
+    """An answer that goes on beyond the limit of whoever reads it; the rest was not read."""
 
 
 @dataclass(slots=True)
@@ -36,17 +36,17 @@ class HttpSession:
             await self._session.close()
 
 
-async def read_body(content: aiohttp.StreamReader, most: int) -> bytes:
-    """All of it, in however many pieces it comes. Raises AnswerTooLong, and reads no further."""
+async def read_body(content: aiohttp.StreamReader, max_bytes: int) -> bytes:
+    """All of it, in however many pieces it comes. Raises AnswerTooLong where it is longer."""
     body = await content.readany()
-    if content.at_eof() and len(body) <= most:  # as nearly always
+    if content.at_eof() and len(body) <= max_bytes:  # as nearly always
         return body
     pieces, size = [body], len(body)
-    while size <= most and (piece := await content.readany()):
+    while size <= max_bytes and (piece := await content.readany()):
         pieces.append(piece)
         size += len(piece)
-    if size > most:
-        raise AnswerTooLong(f"more than {most} bytes")
+    if size > max_bytes:
+        raise AnswerTooLong(f"more than {max_bytes} bytes")
     return b"".join(pieces)
 
 

@@ -12,7 +12,12 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from adapters.kit.direct_requests import UNLIMITED, DirectResponse, DirectSession
+from adapters.kit.direct_requests import (
+    MAX_ANSWER_BYTES,
+    UNLIMITED,
+    DirectResponse,
+    DirectSession,
+)
 from adapters.kit.http_session import HttpSession, read_body
 from adapters.kit.json_text import decode, encode
 from adapters.slack.errors import classify_error, error_code, retry_after, slower
@@ -23,8 +28,6 @@ log = logging.getLogger(__name__)
 
 CALL_TIMEOUT_SECONDS: Final = 20.0
 """Seconds, for one call of the Web API."""
-MAX_ANSWER_BYTES: Final = 32 * 1024 * 1024
-"""Of one answer. A page of a channel's history with long messages is a few megabytes."""
 _JSON: Final = "application/json;charset=utf-8"
 _FORM: Final = "application/x-www-form-urlencoded"
 
@@ -45,7 +48,9 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class _Request:
-    """`scope` is what a slow-down would be about; `token` another one than the bot's."""
+    """One call. `scope` is what Slack would ask to slow down (`_scope`), `kind` the content type of
+    the body, `token` another one than the bot's.
+    """
 
     method: str
     scope: str
@@ -65,11 +70,11 @@ class Web:
     token: str
     address: str
     _http: HttpSession = field(default_factory=lambda: HttpSession(CALL_TIMEOUT_SECONDS))
-    _made: tuple[AsyncWebClient, DirectSession] | None = None
+    _opened: tuple[AsyncWebClient, DirectSession] | None = None
     _slow: dict[str, float] = field(default_factory=dict)
     """Until when, on the loop's clock, a method (in a channel) may not be called."""
     _headers: dict[str, Mapping[str, str]] = field(default_factory=dict)
-    """By what kind of body goes with them."""
+    """By the content type of the body."""
 
     @property
     def client(self) -> AsyncWebClient:
@@ -126,18 +131,18 @@ class Web:
         await self._http.close()
 
     def _open(self) -> tuple[AsyncWebClient, DirectSession]:
-        """The client, and what writes for it, of the session that is open now."""
+        """The client, and what sends its calls, both on the session that is open now."""
         session = self.session
-        if self._made is None or self._made[0].session is not session:
+        if self._opened is None or self._opened[0].session is not session:
             client = AsyncWebClient(
                 token=self.token, base_url=self.address, session=session, retry_handlers=[]
             )
             address = client.base_url.rstrip("/")
-            self._made = client, DirectSession(session, address, max_bytes=MAX_ANSWER_BYTES)
+            self._opened = client, DirectSession(session, address, max_bytes=MAX_ANSWER_BYTES)
             for kind in (_JSON, _FORM):
                 named = {"Authorization": f"Bearer {self.token}", "Content-Type": kind}
                 self._headers[kind] = {**client.headers, **named}
-        return self._made
+        return self._opened
 
     def _check_pace(self, scope: str) -> None:
         wait = self._slow.get(scope, 0.0) - asyncio.get_running_loop().time()
@@ -154,8 +159,8 @@ class Web:
             raise classify_error(trouble, request.scope) from trouble
 
     async def _send(self, request: _Request) -> tuple[Answer, Mapping[str, str]]:
-        """What `client.api_call` does, without what it prepares for new tries, files and logs: half
-        of the CPU time of a message that is sent. And no answer is read without end.
+        """What `client.api_call` does, without what it prepares for new tries, files and logs (half
+        of the CPU time of a message that is sent), and with a limit to the answer's length.
         """
         (client, direct), method = self._open(), request.method
         url = f"{client.base_url}{method}"

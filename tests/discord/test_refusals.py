@@ -70,10 +70,10 @@ def test_well_before_discord_bans_an_address_nothing_is_asked() -> None:
     now = Now()
     refusals = BanGuard(now)
     for _ in range(MAX_INVALID_REQUESTS):
-        refusals.answered(403, {})
+        refusals.record_answer(403, {})
         now.seconds += 0.01
     for status, headers in ((200, {}), (500, {}), (429, {"X-RateLimit-Scope": "shared"})):
-        refusals.answered(status, headers)
+        refusals.record_answer(status, headers)
     with pytest.raises(Transient, match="too_many_refusals") as told:
         refusals.before(WHAT)
     assert told.value.platform_wide and told.value.retry_after == pytest.approx(

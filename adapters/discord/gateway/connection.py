@@ -55,9 +55,9 @@ def backoff(falls: int) -> float:
 LOOKS_AGAIN: Final = 45.0
 """Seconds. The library gives up a connection after a minute, and tries again by itself."""
 KEEP_ALIVE_SECONDS: Final = 40.0
-"""Seconds in which an idle connection for REST is kept. To open one takes three ways to Discord and
-back, for which a press would wait. The gateway is as silent between two heartbeats, so a network
-that cuts what is silent cuts that as well, and is noticed.
+"""How long an idle connection for REST is kept. To open one takes three round trips, for which a
+press would wait. No longer than the gateway is silent between two heartbeats: a network that cuts
+silent connections cuts that one as well, which is noticed.
 """
 RESUMABLE: Final = 4000
 """A close with 1000 would end the session; with this one Discord plays again what was missed."""
@@ -79,8 +79,8 @@ class Socket(DiscordWebSocket):
         shard = how.get("shard_id") or 0
         await client.pace.wait(shard)
         if how.get("resume") and await client.is_lost(str(how.get("session"))):
-            # Each would take it from the other, again and again.
-            log.info("discord.session_lost", extra={"shard": shard})
+            # If both resumed it, each would take it from the other, again and again.
+            log.info("discord.session_taken_over", extra={"shard": shard})
             how |= {"session": None, "sequence": None, "resume": False}
         left = cls.sessions.kept.pop(shard, None)
         if left is not None and not how.get("resume"):
@@ -134,7 +134,7 @@ class Client(discord.AutoShardedClient):
         refusals: BanGuard,
         is_lost: Callable[[str], Awaitable[bool]],
     ) -> None:
-        """`is_lost` tells by its id whether another process goes on with a session of ours."""
+        """`is_lost`: does another process go on with the session of this id, once ours?"""
         intents = discord.Intents.none()
         intents.guilds = intents.guild_messages = intents.dm_messages = True
         intents.guild_reactions = intents.dm_reactions = True
@@ -157,9 +157,9 @@ class Client(discord.AutoShardedClient):
         self.pace = ReconnectBackoff()
 
     async def login(self, token: str) -> None:
-        """Signs in by a session of aiohttp's, and keeps that for all but short calls."""
+        """Sign in by a session of aiohttp's, which serves all calls but a POST or PATCH of JSON."""
         await super().login(token)
-        use_direct_requests(self.http, self._refusals.answered)
+        use_direct_requests(self.http, self._refusals.record_answer)
 
     def heard(self, kind: str, data: Any, mark: Mark, gateway: str) -> None:
         """One dispatch. A session that has started over may have missed something before."""

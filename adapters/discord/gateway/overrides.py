@@ -24,11 +24,14 @@ def use_msgspec() -> None:
 
 
 def use_direct_requests(
-    http: HTTPClient, answered: Callable[[int, Mapping[str, str]], None]
+    http: HTTPClient, on_answer: Callable[[int, Mapping[str, str]], None]
 ) -> None:
-    """For calls that post or change JSON. Waits for limits and further tries stay the library's."""
+    """For calls that POST or PATCH JSON, once `http` is signed in. Waits for limits and further
+    tries stay the library's.
+    """
+    # The library lets nobody give it a session; the name of its own is private.
     session: aiohttp.ClientSession = http._HTTPClient__session  # type: ignore[attr-defined]
-    direct = DirectSession(session, Route.BASE, answered)
+    direct = DirectSession(session, Route.BASE, on_answer)
     http._HTTPClient__session = direct  # type: ignore[attr-defined]
 
 

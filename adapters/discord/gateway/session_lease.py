@@ -50,8 +50,8 @@ class SessionLease:
         return left
 
     async def is_lost(self, session: str) -> bool:
-        """Whether another process goes on with this session of ours: it began at the same moment,
-        or while this one was too busy to answer it.
+        """Does another process go on with the session of this id? It began at the same moment as
+        this one, or while this one was too busy to answer it. False while there is no store.
         """
         try:
             held = await self._read_note()
