@@ -195,7 +195,11 @@ def test_postgresql_that_cannot_be_reached(
         ("ssl_mode=require", 'unknown here; did you mean "sslmode"?'),
         ("connect_timeout=soon", "it must be a number"),
         ("port=x", "it must be a number"),
+        ("port=65536", "its port is not one from 1 to 65535"),
         ("host=one,two,three&port=1,2", "it names 3 hosts and 2 ports"),
+        ("host=one,,two", "one of the hosts that it lists has no name"),
+        ("host=one:geheim&host=two", "its port is not one from 1 to 65535"),
+        ("host=one,two:65536", "its port is not one from 1 to 65535"),
         ("pgbouncer=true", "unknown here"),
     ],
 )

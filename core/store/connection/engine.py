@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from core.store.connection.database_errors import plain_errors
-from core.store.connection.postgres_address import plain_address, split_arguments
+from core.store.connection.postgres_address import check_port, plain_address, split_arguments
 from core.store.connection.private_files import is_special, make_private
 
 T = TypeVar("T")
@@ -29,7 +29,6 @@ DRIVERS = {
 ADDRESSES = "sqlite:///data/desk.db or postgresql://user:password@host/name"
 SEVERAL_HOSTS = "postgresql://user:password@/name?host=one:5432&host=two:5432"
 _SEVERAL_PORTS = re.compile(r":\d+,[^/?#]*(?=/|$)")
-MAX_PORT = 65_535
 BEGINS_ITSELF = "begins_itself"
 """The execution option of an SQLite connection whose user issues BEGIN and COMMIT."""
 SYNCHRONOUS = "FULL"
@@ -60,8 +59,8 @@ def database_url(text: str) -> URL:
     if driver == SQLITE_DRIVER and is_special(Path(str(url.database))):
         raise ValueError("it names a device or a pipe, no file; write sqlite:///data/desk.db")
     if driver != SQLITE_DRIVER:
-        if url.port is not None and not 1 <= url.port <= MAX_PORT:
-            raise ValueError(f"its port is not one from 1 to {MAX_PORT}; PostgreSQL's own is 5432")
+        if url.port is not None:
+            check_port(str(url.port))
         return plain_address(url.set(drivername=driver))
     if url.query:
         raise ValueError("it has parameters; an SQLite file takes none")

@@ -21,6 +21,8 @@ CONNECT_TIMEOUT_SECONDS: Final = 10
 
 DEFAULT_PORT: Final = 5432
 
+MAX_PORT: Final = 65_535
+
 MAX_NAME_CHARS: Final = 40
 """PostgreSQL cuts an application's name after 63 bytes."""
 
@@ -88,11 +90,10 @@ def plain_address(url: URL) -> URL:
     host = unquote(url.host) if url.host else None
     if host is not None and host.startswith("/"):
         query, host = {"host": host, **query}, None
-    hosts = _hosts(url)
-    if len(hosts) > 1:
+    hosts, ports = _hosts(url)
+    if hosts:
         url, host = url._replace(host=None, port=None), None
-        query = {**query, "host": hosts}
-        query.pop("port", None)
+        query |= {"host": ",".join(hosts), "port": ",".join(ports)}
     return url.set(
         host=host,
         username=query.pop("user", url.username),
@@ -175,24 +176,44 @@ def _check_parameters(url: URL) -> dict[str, str]:
     for name in ("port", "connect_timeout", "prepared_statement_cache_size"):
         if not re.fullmatch(r"\d{1,9}(,\d{1,5})*", query.get(name, "0")):
             raise ValueError(f"it says {name}={query[name][:20]}; it must be a number")
+    for port in query["port"].split(",") if "port" in query else ():
+        check_port(port)
     return query
 
 
-def _hosts(url: URL) -> tuple[str, ...]:
-    """Where there are several, as libpq lists them or with a repeated `?host=`: each with its port,
-    as SQLAlchemy has them. Raises ValueError where the ports do not fit.
+def _hosts(url: URL) -> tuple[list[str], list[str]]:
+    """Where there are several, as libpq lists them or with a repeated `?host=`: their names, and
+    the port of each. Raises ValueError where one is missing, or the ports do not fit.
     """
     said = url.query.get("host") or url.host or ""
     hosts = ",".join([said] if isinstance(said, str) else said).split(",")
     if len(hosts) == 1:
-        return ()
+        return [], []
     ports = (_last(url.query.get("port", "")) or str(url.port or DEFAULT_PORT)).split(",")
     if len(ports) not in (1, len(hosts)):
         raise ValueError(f"it names {len(hosts)} hosts and {len(ports)} ports")
     ports *= len(hosts) // len(ports)
-    return tuple(
-        host if ":" in host else f"{host}:{port}" for host, port in zip(hosts, ports, strict=True)
-    )
+    each = [_host_and_port(host, port) for host, port in zip(hosts, ports, strict=True)]
+    if not all(host for host, _ in each):
+        raise ValueError("one of the hosts that it lists has no name")
+    return [host for host, _ in each], [port for _, port in each]
+
+
+def _host_and_port(said: str, usual: str) -> tuple[str, str]:
+    """`name`, `name:port`, `[IPv6]:port`, or an IPv6 address or a folder of sockets alone."""
+    if said.startswith("["):
+        host, _, rest = said[1:].partition("]")
+        port = rest.removeprefix(":") or usual
+    else:
+        host, port = said.split(":") if said.count(":") == 1 else (said, usual)
+    check_port(port)
+    return host, port
+
+
+def check_port(said: str) -> None:
+    """Raises ValueError, which does not quote it: it may be a part of the password."""
+    if not re.fullmatch(r"[0-9]{1,5}", said) or not 1 <= int(said) <= MAX_PORT:
+        raise ValueError(f"its port is not one from 1 to {MAX_PORT}; PostgreSQL's own is 5432")
 
 
 def _last(value: str | tuple[str, ...]) -> str:
