@@ -59,7 +59,7 @@ LINKED = (
     .where(_ONE.c.account == bindparam("account"))
     .order_by(linked_accounts.c.linked_at, linked_accounts.c.account)
 )
-"""Rows that `linked_account` reads."""
+"""Every account of whoever has `account`, that one too, in rows for `linked_account`."""
 _LINKED = Prepared(LINKED)
 _ADD = prepared_statement.both(lambda insert: insert(linked_accounts).on_conflict_do_nothing())
 
@@ -78,6 +78,7 @@ def linked(db: Connection, accounts: Iterable[str]) -> list[LinkedAccount]:
 
 
 def linked_account(row: Sequence[Any]) -> LinkedAccount:
+    """Of a row of `LINKED`."""
     account, name, at, method = row
     person = Person.of_account(account)
     return LinkedAccount(

@@ -373,7 +373,9 @@ portal_notices = Table(
 
 
 def shown_to(account: Any, session: Any) -> Any:
-    """In the place of the account: a page of this session (its digest) was made with the answer."""
+    """What `portal_notices.account` holds once a page of this session was made with the answer.
+    `account` and `session` (its digest) are texts, or the columns that hold them.
+    """
     return account + " shown " + session
 
 

@@ -16,7 +16,7 @@ from core.store.connection.driver_statement import DriverStatement
 from core.store.connection.engine import make_engine
 from core.store.connection.kept_connections import MAX_OPEN, KeptConnections
 from core.store.connection.transactions import Pooled
-from core.store.outbox.delivery_recorder import OUTAGE_PAUSES, DeliveryRecorder
+from core.store.outbox.delivery_recorder import OUTAGE_DELAYS_SECONDS, DeliveryRecorder
 from core.store.sql_store import SqlStore
 from tests.databases import OTHERS, Postgres, fresh_postgres
 from tests.store.desk import Room
@@ -157,7 +157,7 @@ async def test_a_record_outlives_an_outage_and_is_made_once(
     [first] = await room.leases()
     recorded = await store.mark_sent(first, Posted(LOBBY, "m1"), SUNDAY_TEN)
     assert recorded is Recorded.FOLLOWED
-    assert outage.pauses == list(OUTAGE_PAUSES[: away + lost_answers])
+    assert outage.pauses == list(OUTAGE_DELAYS_SECONDS[: away + lost_answers])
     [second] = await room.leases()
     assert second.key != first.key
 
@@ -177,4 +177,4 @@ async def test_an_outage_that_goes_on_is_told(store: SqlStore) -> None:
     [first] = await room.leases()
     with pytest.raises(StoreUnavailable):
         await store.mark_sent(first, None, SUNDAY_TEN)
-    assert outage.pauses == list(OUTAGE_PAUSES)
+    assert outage.pauses == list(OUTAGE_DELAYS_SECONDS)

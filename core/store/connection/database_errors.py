@@ -41,11 +41,11 @@ SUPERSEDED: Final = "DH001"
 
 
 class StatementFailed(StoreUnavailable):
-    """The server is there, and the connection is as good as before."""
+    """One statement failed; the server is there, and the connection is as good as before."""
 
 
 class NoConnectionLeft(StoreUnavailable):
-    """The server lets nobody else in."""
+    """The server is there and takes no further connection."""
 
 
 Explanation = tuple[str, str]
@@ -63,6 +63,10 @@ NO_SESSION: Final = (
 _ENCODE: Final = "write special characters percent-encoded, such as @ as %40"
 
 _BY_ITSELF: Final = "The desk goes on by itself once it is there"
+_LOST: Final = (
+    "the connection was lost",
+    f"Look at the server, and at the network. {_BY_ITSELF}",
+)
 _POSTGRES: Final[Mapping[str, Explanation]] = {
     "28P01": ("the password is wrong", f"Mend it in DATABASE_URL; {_ENCODE}"),
     "28000": ("the server does not let this user in", "Look at the user, and at pg_hba.conf"),
@@ -101,11 +105,14 @@ _POSTGRES: Final[Mapping[str, Explanation]] = {
     "42P05": NO_SESSION,
     "26000": NO_SESSION,
     "42P01": ("a table is missing", "Another program may have removed it; restore a backup"),
-    "08003": ("the connection was lost", f"Look at the server, and at the network. {_BY_ITSELF}"),
-    "08006": ("the connection was lost", f"Look at the server, and at the network. {_BY_ITSELF}"),
+    "08003": _LOST,
+    "08006": _LOST,
 }
-_OF_ONE_STATEMENT: Final = frozenset({"57014", "55P03", "53100", "53200"})
-"""The connection is as good as before."""
+_KINDS: Final[Mapping[str, type[StoreUnavailable]]] = {
+    "53300": NoConnectionLeft,
+    **dict.fromkeys(("57014", "55P03", "53100", "53200"), StatementFailed),
+}
+"""By the server's code. Where the database fails in another way, its connection is closed."""
 _SQLITE: Final[Mapping[str, Explanation]] = {
     "SQLITE_READONLY": (
         "the file may only be read",
@@ -206,15 +213,13 @@ def explain(url: URL, cause: BaseException) -> StoreUnavailable:
             "a newer release of Deskhand has upgraded it",
             "Stop this one and start the new release; nothing was lost",
         )
-    kind = StatementFailed if code in _OF_ONE_STATEMENT else StoreUnavailable
-    if code == "53300":
-        kind = NoConnectionLeft
-    return kind(line(url, *_explain_cause(url, cause, code)))
+    kind = _KINDS.get(code, StoreUnavailable)
+    return kind(describe_problem(url, *_explain_cause(url, cause, code)))
 
 
 def refuse(url: URL, what: str, remedy: str) -> ForeignDatabase:
     """The error for a database that is there and that this desk must not touch."""
-    return ForeignDatabase(line(url, what, remedy))
+    return ForeignDatabase(describe_problem(url, what, remedy))
 
 
 def shown(url: URL) -> str:
@@ -224,8 +229,8 @@ def shown(url: URL) -> str:
     return plain.render_as_string(hide_password=True)
 
 
-def line(url: URL, what: str, remedy: str) -> str:
-    """The sentence for people; both parts without a full stop."""
+def describe_problem(url: URL, what: str, remedy: str) -> str:
+    """The sentences of an error, for people. `what` and `remedy` come without a full stop."""
     return f"the database {shown(url)} cannot be used: {what}. {remedy}."
 
 

@@ -25,7 +25,9 @@ _LIMIT_IDLE: Final = f"SET LOCAL idle_in_transaction_session_timeout = '{MAX_IDL
 _ACCOUNT_LOCKS: Final = 1_684_368_744
 """The first half of the advisory locks of accounts: nobody else's locks have it."""
 _INCIDENT_LOCK: Final = 4_919_133_072_884_101_124
-"""A lock of one number, which is apart from those of two halves."""
+"""The advisory lock of whoever calls people for an incident. PostgreSQL keeps locks of one number
+apart from those of two halves; the lock of an upgrade is the other one of this kind.
+"""
 
 
 def limit_idle(db: Connection) -> None:

@@ -28,11 +28,14 @@ DRIVERS = {
 }
 ADDRESSES = "sqlite:///data/desk.db or postgresql://user:password@host/name"
 SEVERAL_HOSTS = "postgresql://user:password@/name?host=one:5432&host=two:5432"
+"""How an address names several servers: SQLAlchemy reads them in the query alone."""
 _SEVERAL_PORTS = re.compile(r":\d+,[^/?#]*(?=/|$)")
+"""Of an address as libpq writes it, `one:5432,two:5432`, in which SQLAlchemy finds no port."""
 BEGINS_ITSELF = "begins_itself"
 """The execution option of an SQLite connection whose user issues BEGIN and COMMIT."""
 SYNCHRONOUS = "FULL"
 """Every commit to an SQLite file is on the disk before it returns."""
+WAL_RETRY_SECONDS = 0.01
 BUSY_MS = 10_000
 """How long a process waits for another one's write on the same SQLite file."""
 
@@ -165,7 +168,7 @@ def _turn_to_wal(cursor: Any) -> None:
         except sqlite3.OperationalError as refused:
             if refused.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > give_up:
                 raise
-        time.sleep(0.01)
+        time.sleep(WAL_RETRY_SECONDS)
 
 
 def _on_begin(connection: Any) -> None:

@@ -57,7 +57,7 @@ class KeptConnections:
         self._idle: list[AsyncConnection] = []
         self._free = asyncio.Semaphore(MAX_OPEN)
         self._active = 0
-        """Who has a connection, or tries to open one."""
+        """How many have a connection, or try to open one; who waits for one is not among them."""
         self._returned = asyncio.Event()
         event.listen(engine.sync_engine, "engine_disposed", lambda _: self._discard_idle())
 
@@ -82,7 +82,11 @@ class KeptConnections:
                 self._returned.set()
 
     async def _take(self) -> AsyncConnection:
-        """Where the server lets nobody else in, one of those that are open is waited for."""
+        """Where the server takes no further connection, wait for one of those that are open.
+
+        Raises NoConnectionLeft, as any error of `_open`, where nobody else could give one back. Who
+        waits does not count as active: else two would wait for each other.
+        """
         while True:
             if self._idle:
                 return self._idle.pop()
@@ -101,15 +105,17 @@ class KeptConnections:
                 self._active += 1
 
     async def _give_back(self, db: AsyncConnection, trouble: BaseException) -> None:
+        """Keep it after an error that leaves it as it was: of one statement, a conflict, a search
+        that is still to be made. Else close it; and all others, where the server may be gone.
+        """
         is_gone = isinstance(trouble, StoreUnavailable) and not isinstance(trouble, StatementFailed)
-        # Besides, there are conflicts, and searches that are still to be made.
         if isinstance(trouble, Exception) and not is_gone:
             await self._keep(db)
             return
-        # Cancelled in the middle of a statement, nobody knows what the server still sends.
+        # Cancelled in the middle of a statement: nobody knows what the server still sends.
         await db.invalidate()
         await db.close()
-        if is_gone:  # the server may be, and then whatever is open is as old as this one
+        if is_gone:  # whatever else is open is as old as this one
             await self._engine.dispose()
 
     async def _open(self) -> AsyncConnection:

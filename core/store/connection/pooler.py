@@ -1,7 +1,8 @@
 """PostgreSQL: find a pooler that lends a connection for one transaction only, before a desk starts.
 
-What a connection has prepared or set is then met by whoever has it next: statements are missing, or
-another process finds its own name taken. The address can say so, and then nothing is prepared.
+Behind it, whoever has the server's connection next meets what was prepared or set there before:
+statements are missing, or a name of one's own is taken. `prepared_statement_cache_size=0` in the
+address tells of such a pooler, and then nothing is prepared.
 """
 
 import asyncio
@@ -10,17 +11,17 @@ from typing import Any, Final
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from core.ports import StoreUnavailable
-from core.store.connection.database_errors import NO_SESSION, line, plain_errors
+from core.store.connection.database_errors import NO_SESSION, describe_problem, plain_errors
 from core.store.connection.kept_connections import driver_of
 from core.store.connection.postgres_address import kept_statements
 
 MAX_WAIT_SECONDS: Final = 5.0
-"""For a second connection, while the first one is in use."""
+"""For a second connection, while the first one is in use: a pooler may have one alone."""
 
 
 async def require_sessions(engine: AsyncEngine) -> None:
     """Raises StoreUnavailable where a pooler gives a connection to others between transactions, and
-    the address does not say so. One round trip where there is no pooler.
+    the address does not say so. Without a pooler it costs one short transaction.
     """
     if engine.dialect.name != "postgresql" or not kept_statements(engine.url):
         return
@@ -33,7 +34,7 @@ async def require_sessions(engine: AsyncEngine) -> None:
             if process == driver.get_server_pid():
                 return
             if await _is_lent_to_others(engine, driver):
-                raise StoreUnavailable(line(engine.url, *NO_SESSION))
+                raise StoreUnavailable(describe_problem(engine.url, *NO_SESSION))
 
 
 async def _is_lent_to_others(engine: AsyncEngine, driver: Any) -> bool:

@@ -182,8 +182,8 @@ class SqliteWorker:
         return result
 
     def _run_first(self, step: Callable[[], Any]) -> Result:
-        """A step before which nothing is to be kept: if it fails, all is undone, and the next one
-        begins anew. A savepoint, and its copies of pages, is for what follows one that has not.
+        """A step before which none is to be kept: if it fails, all is undone, and the next one
+        begins anew. Only steps after one that is kept need a savepoint, which copies pages.
         """
         try:
             return step(), None

@@ -25,9 +25,10 @@ MAX_BATCH = 64
 """Deliveries of one statement. A worker has fewer on their way to one platform."""
 MAX_CONFLICTS = 5
 """Each means that another statement got on."""
-OUTAGE_PAUSES: Final = (0.0, 0.5, 2.0, 5.0, 10.0)
-"""Seconds. A server that was restarted, or a standby that takes its place, is there again by then;
-and a message whose record is given up may be sent twice, where the platform cannot be asked."""
+OUTAGE_DELAYS_SECONDS: Final = (0.0, 0.5, 2.0, 5.0, 10.0)
+"""Between tries to record what was sent. A server that was restarted, or a standby that takes its
+place, is there again by then; a message whose record is given up may be sent twice, where the
+platform cannot be asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ class DeliveryRecorder:
         """If the first try was committed after all, the next one finds its lease ended, which is
         told from a lease that was lost by what is stored.
         """
-        for pause in OUTAGE_PAUSES:
+        for pause in OUTAGE_DELAYS_SECONDS:
             try:
                 return await self._write_again(batch)
             except ForeignDatabase:

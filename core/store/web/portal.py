@@ -32,12 +32,12 @@ MAX_NOTICES: Final = 20
 """Of one account; the oldest go first."""
 
 SHOWN_AGAIN_AFTER: Final = timedelta(seconds=10)
-"""A page that was left before it came, or that a worker did not live to send, confirms nothing. Its
-answers are shown again after so long, in which pages beside it have told what they show.
+"""A page that was left before it arrived, or whose worker died before it sent it, confirms nothing:
+its answers are shown again after this time, in which pages of other tabs confirm theirs.
 """
 
 SEEN: Final = ""
-"""In the place of the account, once a browser has told that the answer arrived."""
+"""What `portal_notices.account` holds once a browser has told that the answer arrived."""
 
 FEEDBACK: Final = "feedback:"
 """Begins the name of a counter; then the article and the kind."""
@@ -137,7 +137,7 @@ def _any_notice(db: Connection, account: str) -> bool:
 
 
 def _mark(key: str) -> str:
-    """What names an answer in a cookie."""
+    """The name of an answer in a cookie, which would hold no more than a few whole keys."""
     return sha256(key.encode()).hexdigest()[:8]
 
 
@@ -150,8 +150,10 @@ def _any_pending(db: Connection, reader: NoticeReader) -> bool:
 
 
 def _take_notices(db: Connection, reader: NoticeReader, now: datetime) -> list[tuple[str, Say]]:
-    """What was seen keeps its key, so that a message which is delivered once more, since the worker
-    that delivered it has died, is not shown once more.
+    """Those for a page of this reader, with their marks, oldest first; they count as shown now.
+
+    The row of what was seen stays, without words, until the sweep: a worker may die before it has
+    recorded a delivery, and what is delivered once more is not shown once more.
     """
     rows, mine = portal_notices.c, shown_to(reader.account, reader.session)
     query = select(portal_notices).where(_is_pending(reader)).order_by(rows.at, rows.key)
