@@ -184,21 +184,21 @@ def _changes(folder: Path) -> AsyncGenerator[Any]:
 def _place(folder: Path) -> tuple[int, int] | None:
     """Which folder it is, as the disk tells them apart; None where there is none."""
     try:
-        told = folder.stat()
+        status = folder.stat()
     except OSError:
         return None
-    return (told.st_dev, told.st_ino) if folder.is_dir() else None
+    return (status.st_dev, status.st_ino) if folder.is_dir() else None
 
 
 def _state(folder: Path) -> tuple[object, ...]:
     """What the disk tells of the folder without opening a file; () where there is none. Some
-    disks, as shared folders of a container, tell no watcher of a change. Others take their time,
-    as over a network: the loop, in which all events are taken in, must not wait for them."""
+    disks, as shared folders of a container, tell no watcher of a change. Others take long, as over
+    a network: to be called in a thread, since the loop takes in all events meanwhile."""
     place, files = _place(folder), list[tuple[str, int, int]]()
     for file in _files(folder, []) if place else ():
         with suppress(OSError):
-            told = file.stat()
-            files.append((str(file), told.st_mtime_ns, told.st_size))
+            status = file.stat()
+            files.append((str(file), status.st_mtime_ns, status.st_size))
     return (place, *sorted(files)) if place else ()
 
 

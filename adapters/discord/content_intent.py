@@ -66,7 +66,7 @@ class ContentIntent:
         self._told[known] = True
         said = id_of(message["id"])
         reply = {"message_id": said, "fail_if_not_exists": False}
-        # Every worker hears the message, and Discord takes the words of one.
+        # Every worker hears the message; by the nonce, Discord posts the words of one of them.
         once = {"nonce": nonce(f"{said}/unread"), "enforce_nonce": True}
         more = {"message_reference": reply, **once}
         await self._say("unread", place.thread, author.locale or "en", more)

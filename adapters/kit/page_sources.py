@@ -158,12 +158,12 @@ class SignInStore(Protocol):
         """
         ...
 
-    async def choose(self, id_: str, zone: str, locale: str) -> None:
-        """Its owner wants these; "" is what the browser tells from now on."""
+    async def set_preferences(self, id_: str, zone: str, locale: str) -> None:
+        """The owner of this account wants these, whatever a browser tells; "" is what it tells."""
         ...
 
-    async def chosen(self, id_: str) -> Mapping[str, str]:
-        """What its owner has chosen, of "zone" and "locale"."""
+    async def preferences(self, id_: str) -> Mapping[str, str]:
+        """What the owner of this account has chosen, of "zone" and "locale"."""
         ...
 
     async def add_link(self, link: SignInLink, now: datetime) -> None: ...
@@ -225,8 +225,8 @@ class PortalStore(Protocol):
     async def has_notices(self, account: str) -> bool: ...
 
     async def take_notices(self, reader: NoticeReader, now: datetime) -> Sequence[tuple[str, Say]]:
-        """All that waits to be shown, oldest first, each with its mark; each is given once, or
-        again to the same session where that does not tell that it has seen it.
+        """All that waits to be shown, with their marks, oldest first. Each is given once, and once
+        more to the same session if that does not tell within seconds that it arrived.
         """
         ...
 

@@ -23,8 +23,8 @@ RETRY_DELAYS_SECONDS: Final = (0.2, 0.5, 1.0, 2.0, 5.0)
 """Seconds between tries to let a late file in."""
 
 MAX_FURTHER_ATTEMPTS: Final = 120
-"""Of the last of these delays, ten minutes: nothing else brings the file again, and a database that
-is restarted or handed over is away for longer than some seconds.
+"""After the last of these delays each, which makes ten minutes: nothing else brings the file again,
+and a database that is restarted or handed over is away for more than some seconds.
 """
 
 

@@ -54,12 +54,12 @@ class ProfileCache(Generic[T]):
     _known: dict[str, tuple[float, T]] = field(default_factory=dict)
     _asking: dict[str, "asyncio.Task[T]"] = field(default_factory=dict)
     _slow_until: float = 0.0
-    """On the loop's clock: Slack answers no question before."""
+    """On the loop's clock: Slack has asked for no question before."""
 
     async def get(self, key: str) -> T:
         """The value. Raises DeliveryError or TimeoutError; an old value is not good enough.
 
-        While Slack asks to slow down for longer than anybody could wait, nobody does.
+        Raises Transient at once while Slack asks to slow down for longer than TIMEOUT_SECONDS.
         """
         if (known := self.fresh(key)) is not None:
             return known

@@ -64,8 +64,8 @@ REPLY_WINDOW_SECONDS: Final = 2.0
 """From when an event came: Slack waits three seconds for an acknowledgement, which may carry the
 reply. What is ready later goes the ordinary way."""
 LATE_SECONDS: Final = 0.8
-"""After the end of that window, in which a commit may take long, Slack may not wait any more: a
-reply that was to come with the acknowledgement goes to the address of the command."""
+"""After the end of that window. If a commit took so long, Slack may not wait any more: what was to
+come with the acknowledgement goes to the address of the command."""
 REPLY_DELAYS_SECONDS: Final = (0.5, 1.0, 2.0, 5.0)
 """Seconds between tries to say there what is kept nowhere else."""
 ALREADY_OPEN: Final = "exchanged_trigger_id"
@@ -115,6 +115,7 @@ class Receiver:
     doubt: Callable[[datetime], Awaitable[object]] = note_nothing
     """Notes for the next start as well that something may be missing since then (UTC)."""
     _doubted: datetime | None = None
+    """The `refused_since` that is noted, or about to be."""
     _order: ConversationOrder = field(default_factory=ConversationOrder)
     _inside: BackgroundTasks = field(default_factory=BackgroundTasks)
     _late_files: LateUploads = field(init=False)
@@ -218,7 +219,9 @@ class Receiver:
             self._doubted = None
 
     def _acknowledge(self, say: Say | None, event: EventId, *, late: bool) -> Response:
-        """With what the author of a command alone is shown."""
+        """With what the author of a command alone is shown; `late` is after Slack may have stopped
+        waiting, so that the reply goes to the command's address.
+        """
         if say is None:
             return TAKEN
         shown = messages.answer(messages.render(say, SlackDialect(self.clock.now())), "")

@@ -72,7 +72,7 @@ class PortalSettings:
         return "__Host-session" if self.is_secure else "session"
 
     @property
-    def reply_cookie(self) -> str:
+    def reply_cookie_prefix(self) -> str:
         """Begins the names of cookies that carry a reply. Each reply has its own: forms of two tabs
         may be answered at once, and neither answer takes the place of the other.
         """
@@ -81,10 +81,11 @@ class PortalSettings:
     def reply_cookies(self, request: Request) -> dict[str, str]:
         """Those that came with a request, by their names."""
         held = request.cookies.items()
-        return {name: value for name, value in held if name.startswith(self.reply_cookie)}
+        return {name: value for name, value in held if name.startswith(self.reply_cookie_prefix)}
 
     @property
     def seen_cookie(self) -> str:
+        """Holds the marks of the answers that the browser's last page came with."""
         return "__Host-seen" if self.is_secure else "seen"
 
     def set_cookie(self, response: Response, name: str, value: str, seconds: int) -> None:
@@ -174,13 +175,13 @@ class Portal:
         """The response, and with it what the next page shows to this visitor."""
         packed = self.pack(visitor, say) if say is not None else None
         if packed is not None:
-            name = f"{self.settings.reply_cookie}-{new_code().lower()}"
+            name = f"{self.settings.reply_cookie_prefix}-{new_code().lower()}"
             self.settings.set_cookie(response, name, packed, LIFETIME_SECONDS)
         return response
 
     async def notices(self, request: Request, visitor: Visitor) -> dict[str, Markup]:
-        """Answers for one person that are part of no conversation, by their marks; each is shown
-        once. A page may be lost on its way, so the browser tells which have arrived (`with_marks`).
+        """Answers for one person that are part of no conversation, by their marks. Each is shown
+        once, unless its page was lost on the way: the browser tells which arrived (`with_marks`).
         """
         now, told = self.clock.now(), request.cookies.get(self.settings.seen_cookie, "")
         seen = frozenset(told.split("."))
@@ -192,7 +193,7 @@ class Portal:
     def with_marks(
         self, request: Request, response: HTMLResponse, marks: Collection[str]
     ) -> HTMLResponse:
-        """The response, and with it what tells the desk with the next request that it arrived."""
+        """The response with a cookie of these marks, which comes back only if the page arrived."""
         name = self.settings.seen_cookie
         if marks:
             self.settings.set_cookie(response, name, ".".join(marks), SESSION_SECONDS)
@@ -289,9 +290,9 @@ class Portal:
         return response
 
     def without_session(self, request: Request, response: Response) -> Response:
-        held = self.settings
-        for name in (held.cookie, held.seen_cookie, *held.reply_cookies(request)):
-            self.settings.delete_cookie(response, name)
+        settings = self.settings
+        for name in (settings.cookie, settings.seen_cookie, *settings.reply_cookies(request)):
+            settings.delete_cookie(response, name)
         # What the browser kept of this desk, a draft of a ticket too, goes with the session.
         response.headers["Clear-Site-Data"] = STORED
         return response

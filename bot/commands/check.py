@@ -58,7 +58,7 @@ def add_to(app: typer.Typer) -> None:
         """Try everything that a start needs, and say what to do about each failure."""
         configure("ERROR", "text")
         wrong = 0
-        findings = _look(for_chat=for_chat)  # shown as they come: a mail may be waited for
+        findings = _look(for_chat=for_chat)  # shown as they come: one waits for a mail to arrive
         for about, group in groupby(findings, key=lambda finding: finding.about):
             for n, finding in enumerate(group):
                 echo(f"{MARKS[finding.well]}  {'' if n else about:<10} {finding.said}")
@@ -156,11 +156,11 @@ async def _database(settings: Settings, desk: Desk | None) -> list[Finding]:
     elif steps:
         state = f"{count(len(steps), 'step')} to take, which a start does by itself"
     said = f"{settings.shown_database}: can be written, {state}"
-    format_problem = (Finding("database", None, each) for each in health_of(health))
+    troubles = (Finding("database", None, each) for each in health_of(health))
     return [
         Finding("database", True, said),
         *(Finding("database", None, _about_unsafe(setting)) for setting in unsafe),
-        *format_problem,
+        *troubles,
         *unanswered,
         *stale,
     ]

@@ -37,7 +37,7 @@ async def _serve() -> int:
         await settle_names(context.desk, store, context.settings.desk_file.name)
         await apply_policy(context.desk, store, SystemClock())
         books = context.articles()
-        books.library()  # whoever connects is answered at once
+        books.library()  # learned before the first question comes
         bot = assemble(context.settings, context.desk, books.library, SystemClock())
         watching = asyncio.create_task(books.watch())
         try:

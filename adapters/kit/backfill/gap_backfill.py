@@ -166,7 +166,7 @@ class GapBackfill:
         refused, which the platform may have given up; if it is `unsure` whether anything was
         missed, all that was said since the last look is read. Nobody is kept waiting for it.
         """
-        last = await self._last_look() if unsure else self.clock.now()
+        last = await self._find_last_look() if unsure else self.clock.now()
         while True:
             await asyncio.sleep(every.total_seconds())
             begun = self.clock.now()
@@ -181,9 +181,10 @@ class GapBackfill:
             except StoreUnavailable:
                 self._log("the store does not answer")
 
-    async def _last_look(self) -> datetime:
-        """Of an earlier process too: what was missed after it, a restart would hide, since others
-        were heard in the meantime.
+    async def _find_last_look(self) -> datetime:
+        """When all was looked through last (UTC), also by an earlier process: what was missed since
+        shows in no time of the last event, since others were heard later. The first look is noted
+        as if it were now.
         """
         now = self.clock.now()
         with suppress(StoreUnavailable):

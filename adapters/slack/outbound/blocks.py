@@ -154,7 +154,7 @@ def _button(n: int, one: Button, conversation: ConversationId | None, language: 
 
 
 def _face(n: int, one: Button, language: str) -> Block:
-    """All of a button but what it says when it is pressed."""
+    """A button without its value, which names the conversation."""
     label = one_line(label_of(one, language), MAX_LABEL_CHARS) or one.choice.value
     face: Block = {
         "type": "button",

@@ -39,7 +39,8 @@ class _PreferencePages:
         visitor = await portal.visitor(request)
         if visitor is None:
             return portal.sign_in_first(request)
-        chosen, zone = await portal.sign_in.store.chosen(visitor.account.id), portal.zone(visitor)
+        chosen = await portal.sign_in.store.preferences(visitor.account.id)
+        zone = portal.zone(visitor)
         return await portal.page(
             request,
             "preferences.html",
@@ -64,15 +65,18 @@ class _PreferencePages:
         zone, locale = form.text("chosen_zone"), form.text("chosen_locale")
         if (zone and not is_zone(zone)) or locale not in ("", *LANGUAGES):
             return await portal.problem(request, 400, "preference_unknown")
-        await portal.sign_in.store.choose(visitor.account.id, zone, locale)
-        locale = accepted_language(request.headers.get("accept-language", ""))
-        await portal.sign_in.note_browser(visitor.token, form.text("zone"), locale)
+        await portal.sign_in.store.set_preferences(visitor.account.id, zone, locale)
+        # What was not chosen is the browser's from now on, and not only at the next sign-in.
+        asked = accepted_language(request.headers.get("accept-language", ""))
+        await portal.sign_in.note_browser(visitor.token, form.text("zone"), asked)
         return RedirectResponse("/preferences?saved", 303)
 
 
 @cache
 def zones_by_area() -> dict[str, list[str]]:
-    """All names, by the part before the first slash. `zoneinfo` would open each file."""
+    """Names of time zones, by the part before the first slash. They are read from tzdata's list:
+    `zoneinfo.available_timezones` opens 600 files.
+    """
     found: dict[str, list[str]] = {}
     for name in files("tzdata").joinpath("zones").read_text("ascii").split():
         area, _, place = name.partition("/")

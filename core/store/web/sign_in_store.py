@@ -33,8 +33,8 @@ from core.store.tables import (
     sign_in_sessions,
 )
 
-_CHOSEN: Final = "web.chosen.{}"
-"""The note with what the owner of an account has chosen."""
+_PREFERENCES_NOTE: Final = "web.chosen.{}"
+"""With the id of an account: what its owner has chosen, as JSON."""
 
 _ADD_IDENTITY = prepared_statement.both(
     lambda insert: insert(sign_in_identities).on_conflict_do_nothing()
@@ -65,11 +65,11 @@ class SqlSignInStore:
     async def describe_account(self, id_: str, name: str, zone: str, locale: str) -> None:
         await self._write(_describe_account, id_, name, zone, locale)
 
-    async def choose(self, id_: str, zone: str, locale: str) -> None:
-        await self._write(_choose, id_, zone, locale)
+    async def set_preferences(self, id_: str, zone: str, locale: str) -> None:
+        await self._write(_set_preferences, id_, zone, locale)
 
-    async def chosen(self, id_: str) -> Mapping[str, str]:
-        return await self._read(_chosen, id_)
+    async def preferences(self, id_: str) -> Mapping[str, str]:
+        return await self._read(_preferences, id_)
 
     async def add_link(self, link: SignInLink, now: datetime) -> None:
         await self._write(_add_link, link, now)
@@ -148,23 +148,23 @@ def _describe_account(db: Connection, id_: str, name: str, zone: str, locale: st
     """Note what its owner's browser or provider tells; "" leaves what is known, and so does what
     its owner has chosen.
     """
-    told, chosen = {"name": name, "zone": zone, "locale": locale}, _chosen(db, id_)
+    told, chosen = {"name": name, "zone": zone, "locale": locale}, _preferences(db, id_)
     known = {column: value for column, value in told.items() if value and column not in chosen}
     if known:
         db.execute(update(sign_in_accounts).where(sign_in_accounts.c.id == id_).values(**known))
 
 
-def _choose(db: Connection, id_: str, zone: str, locale: str) -> None:
+def _set_preferences(db: Connection, id_: str, zone: str, locale: str) -> None:
     """In the account's row, where pages read it, and in a note that protects it there."""
     told = {"zone": zone, "locale": locale}
     chosen = {column: value for column, value in told.items() if value}
     if chosen:
         db.execute(update(sign_in_accounts).where(sign_in_accounts.c.id == id_).values(**chosen))
-    note_down(db, _CHOSEN.format(id_), msgspec.json.encode(chosen).decode())
+    note_down(db, _PREFERENCES_NOTE.format(id_), msgspec.json.encode(chosen).decode())
 
 
-def _chosen(db: Connection, id_: str) -> Mapping[str, str]:
-    kept = get_note(db, _CHOSEN.format(id_))
+def _preferences(db: Connection, id_: str) -> Mapping[str, str]:
+    kept = get_note(db, _PREFERENCES_NOTE.format(id_))
     return msgspec.json.decode(kept, type=dict[str, str]) if kept else {}
 
 
