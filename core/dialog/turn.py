@@ -101,8 +101,8 @@ class Turn:
     counter_increments: Mapping[str, int] = field(default_factory=dict)
     redaction: Redaction | None = None
     account_changes: tuple[AccountChange, ...] = ()
-    carded: Conversation | None = None
-    """What the cards show that `actions` have already, if they have any."""
+    on_cards: Conversation | None = None
+    """The conversation as the cards in `actions` show it; None where no move has put any up."""
 
     @property
     def ticket(self) -> Ticket:

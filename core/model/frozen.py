@@ -74,8 +74,8 @@ def _parameter(each: "Field[Any]", scope: dict[str, Any]) -> str:
 
 
 class Lazy(Generic[T]):
-    """What `make` gives, worked out when it is first asked for. It must be pure: then it makes no
-    difference when that is.
+    """What `make` gives, worked out when it is first asked for. `make` must be pure: then it makes
+    no difference when that is, nor that two threads which ask at once may both work it out.
 
     Not `functools.cached_property`, which takes a lock, nor `functools.cache`, which copies the
     name and the documentation of what it wraps: several of these are made at each event, and most

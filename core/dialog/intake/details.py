@@ -138,7 +138,8 @@ def forget_detail(details: Details, detail: Detail) -> Details:
 def suggested_category(turn: Turn) -> str:
     """What a model has read in the words, else what the articles found are about, else the first.
 
-    One article may lie near by a single word, so all of them vote, each by the root of its score.
+    All of them vote, since one may lie near by a single word: each by the root of its score, so
+    that several which agree outweigh one that lies nearer.
     """
     conversation, categories = turn.conversation, turn.desk.categories
     if conversation.extracted is not None and conversation.extracted.category in categories:

@@ -46,6 +46,7 @@ def has_copy(turn: Turn, way: MessageKind) -> bool:
 WRITTEN: Final = tuple(detail for detail in Detail if detail.is_text)
 """Details that are words. A category and a priority that were chosen by words are decisions with
 consequences; an edit of the words does not undo them."""
+
 _texts_of: Final[Callable[[Details], tuple[str, ...]]] = attrgetter(*WRITTEN)
 
 _READ: Final = (Detail.ERROR_TEXT, Detail.CONTACT)

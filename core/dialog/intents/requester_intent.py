@@ -93,7 +93,7 @@ _ABOUT_NOTHING = (
 
 def _is_impatient(turn: Turn, text: str) -> bool:
     """ "How long will this take?": it answers no question, and is nothing of the problem."""
-    return phrases.matches_phrase(text, phrases.HOW_LONG) and not wishes.has_files(turn)
+    return phrases.matches_phrase(text, phrases.IMPATIENCE) and not wishes.has_files(turn)
 
 
 def _first_words(turn: Turn, text: str) -> Signal:

@@ -95,7 +95,7 @@ def put_up_the_card(turn: Turn) -> Turn:
     others = [q for q in before.cards if q != queue.id and q in turn.desk.queues]
     turn = turn.with_conversation(cards=(*others, queue.id))
     put_up = cards(turn.desk, turn.conversation)
-    turn = with_fields(turn, actions=(*turn.actions, *put_up), carded=turn.conversation)
+    turn = with_fields(turn, actions=(*turn.actions, *put_up), on_cards=turn.conversation)
     now = turn.open_queue
     stands = now is None or f"{WHOLE}:{now.id}" in turn.conversation.relayed
     turn = turn if stands else carry_the_rest(turn)

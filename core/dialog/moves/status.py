@@ -64,7 +64,7 @@ def tell_the_state(turn: Turn) -> Turn:
 
 
 def _person_by(turn: Turn) -> datetime | None:
-    """Where nobody has the ticket yet: until when a person would reply who is asked for now."""
+    """Until when a person would reply if the ticket were sent now; None if people have it."""
     if turn.ticket.status is not Status.NEW:
         return None
     return first_response_if_sent(turn.desk, turn.ticket.priority, turn.event.at)

@@ -66,7 +66,7 @@ def changed_cards(before: Turn, after: Turn) -> list[Say]:
     # As at most events; to make them all, twice, took a sixth of a decision.
     if before.desk is after.desk and _shows_the_same(before.conversation, after.conversation):
         return []
-    if after.carded is not None and _shows_the_same(after.carded, after.conversation):
+    if after.on_cards is not None and _shows_the_same(after.on_cards, after.conversation):
         return []
     made = [each for each in cards(after.desk, after.conversation) if each not in after.actions]
     if _status(before.conversation) is not _status(after.conversation) and all(map(_is_full, made)):

@@ -81,7 +81,7 @@ SKIP: Final = (
     r"skip( it| this)?", r"pass", r"next", r"none", r"n ?a", r"(i )?(dont|do not) know",
     *spoken("skip"),
 )  # fmt: skip
-HOW_LONG: Final = (
+IMPATIENCE: Final = (
     r"(and |so |but )?how (much )?long(er)? (will|would|does|do|is|must|should|can) "
     r"(this|it|that|i|we|you|they)( all| usually| normally| still)?( going to| have to| need to)?"
     r"( take| last| wait| be)?( now| usually| normally| then| please)*",
@@ -96,7 +96,7 @@ HOW_LONG: Final = (
     r"(is )?(any(body|one)|some(body|one)) (there|here)( please)?",
     r"(are )?you (still )?there",
 )
-"""Impatience about the desk or its people, and nothing of the problem."""
+"""With the desk or its people: when will somebody answer? It says nothing of the problem."""
 REOPEN_IT: Final = (
     r"(yes|yep|yeah|sure)( please)?( do)?( (re)?open( it| the ticket)?( again)?)?",
     r"(please )?(do|do so|do it)",

@@ -1,4 +1,4 @@
-"""What the articles say to a question, and what is thought of a draft; a turn holds both."""
+"""What the articles say to a question, and the verdict on a model's draft; a turn holds both."""
 
 from dataclasses import dataclass
 
@@ -20,8 +20,8 @@ class SearchResult:
 
 @dataclass(frozen=True, slots=True)
 class ArticleSearch:
-    """The articles are searched when somebody asks what they say: most answers to a question, and
-    thanks and greetings, mean what they mean without that. An alarm is listened for at once.
+    """A search of the articles that is made when `result` is asked for: most answers to a question,
+    and thanks and greetings, mean what they mean without it. `alarm` is looked for at once.
     """
 
     alarm: Match | None
