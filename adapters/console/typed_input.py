@@ -139,7 +139,8 @@ _ALONE: Final[dict[str, Wish]] = {
 }
 """Words that need nothing after them."""
 _CONTROLS: Final = ("attach", "edit", "lobby", "reply", "wait-for", *_ALONE)
-SIMILAR: Final = 0.8
+"""The words of the terminal itself; any other is the desk's."""
+MIN_SIMILARITY: Final = 0.8
 """From 0 to 1: /controlls is one slip away, and no command of the desk is as near as that."""
 
 
@@ -190,7 +191,7 @@ def _slash(word: str, rest: str) -> Wish:
         case "ticket":
             return Command(rest, opens=True)
         case _:
-            near = get_close_matches(word, _CONTROLS, 1, SIMILAR)
+            near = get_close_matches(word, _CONTROLS, 1, MIN_SIMILARITY)
             if near:
                 return Unclear(f"There is no /{word}. Did you mean /{near[0]}?")
             return Command(f"{word} {rest}".strip())

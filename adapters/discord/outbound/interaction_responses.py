@@ -14,7 +14,9 @@ from core.ports import DeliveryError, Permanent
 
 MESSAGE, THINKING, QUIET, CHOICES, FORM = 4, 5, 6, 8, 9
 LOADING: Final = 1 << 7
-"""The flag of a message that only shows that an answer is coming."""
+"""The flag of a message that only shows that an answer is coming:
+https://discord.com/developers/docs/resources/message#message-object-message-flags
+"""
 TOKEN_LIFETIME_SECONDS: Final = 14 * 60.0
 """Discord's own limit is fifteen minutes."""
 DEFER_AFTER_SECONDS: Final = 2.0
@@ -32,8 +34,9 @@ ORIGINAL: Final = f"{FOLLOW_UP}/messages/@original"
 @dataclass(slots=True)
 class Open:
     """An interaction that may still be answered. `thinking` is true while it only shows that an
-    answer is coming; `refused` if Discord took no first answer; `by_another` if it has one that is
-    not known here: another worker heard the interaction too, or the first try arrived unnoticed.
+    answer is coming; `refused` if Discord took no first answer; `replied` once it has its reply;
+    `by_another` while it has a first answer that is not known here: another worker heard the
+    interaction too, or the first try arrived unnoticed.
     """
 
     asked: ReplyToken
@@ -150,8 +153,11 @@ class InteractionResponses:
             return False
         app, token = self.application, held.asked.answer
         try:
-            if held.by_another and await self._is_said(held, body):
-                return True
+            if held.by_another:
+                shown = await self._original(held)
+                held.by_another, held.thinking = False, _is_loading(shown)
+                if _says_the_same(shown, body):
+                    return True
             if held.thinking:
                 await self.rest.call(
                     "PATCH", ORIGINAL, body, files=files, webhook_id=app, webhook_token=token
@@ -166,14 +172,6 @@ class InteractionResponses:
             held.refused = True
             return False
         return True
-
-    async def _is_said(self, held: Open, body: Mapping[str, Any]) -> bool:
-        """Is what is to be said what another worker's answer says already? Notes whether that one
-        only shows that an answer is coming.
-        """
-        shown = await self._original(held)
-        held.by_another, held.thinking = False, _is_loading(shown)
-        return bool(shown.get("content")) and shown["content"] == body.get("content")
 
     async def _original(self, held: Open) -> Mapping[str, Any]:
         """What stands where the interaction was answered first; empty if nothing does. Raises
@@ -228,8 +226,13 @@ class InteractionResponses:
 
 
 def _is_loading(message: Mapping[str, Any]) -> bool:
-    """https://discord.com/developers/docs/resources/message#message-object-message-flags"""
+    """Does it only show that an answer is coming?"""
     return bool(int(message.get("flags") or 0) & LOADING)
+
+
+def _says_the_same(message: Mapping[str, Any], body: Mapping[str, Any]) -> bool:
+    """Does another worker's answer say already what is to be said?"""
+    return bool(message.get("content")) and message["content"] == body.get("content")
 
 
 async def _is_answered(held: Open) -> bool:
