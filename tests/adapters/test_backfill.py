@@ -69,6 +69,13 @@ class Memory:
         return self.notes.get(name, "")
 
 
+class Away(Memory):
+    """The store does not answer."""
+
+    async def get_note(self, name: str) -> str:
+        raise StoreUnavailable("away")
+
+
 @dataclass
 class Past:
     """The platform: what it shows, what it refuses, and what was taken in of it, in order."""
@@ -513,13 +520,15 @@ async def test_from_time_to_time_it_looks_again(desk: Desk, unsure: bool) -> Non
         assert desk.memory.notes == {NOTE: ""}
 
 
-@pytest.mark.parametrize("noted", ["", "of another release", "before"])
+@pytest.mark.parametrize("noted", ["", "of another release", "before", "by a clock ahead"])
 async def test_a_restart_hides_nothing_that_came_after_the_last_look(
     desk: Desk, noted: str
 ) -> None:
     """The way to the desk was down; others were heard between that and the restart."""
     began, before = desk.clock.now(), desk.ago(HOUR)
-    desk.memory.notes["paper.last_look"] = before.isoformat() if noted == "before" else noted
+    moments = {"before": before, "by a clock ahead": began + HOUR}
+    moment = moments.get(noted)
+    desk.memory.notes["paper.last_look"] = noted if moment is None else moment.isoformat()
     looks = [None]
 
     def refused() -> datetime | None:
@@ -535,3 +544,19 @@ async def test_a_restart_hides_nothing_that_came_after_the_last_look(
     [window] = backfill.windows
     assert window is not None and window.since == (before if noted == "before" else began)
     assert desk.memory.notes["paper.last_look"] == began.isoformat()
+
+
+@pytest.mark.parametrize("is_away", [False, True])
+async def test_where_the_first_look_begins_is_noted_before_it(desk: Desk, is_away: bool) -> None:
+    """A restart before the first look hides nothing either; without a store it is still made."""
+    memory = Away() if is_away else desk.memory
+    rules = BackfillRules(margin=MINUTE)
+    backfill = Watched(cast(AdapterQueries, memory), desk.missed, desk.clock, rules)
+
+    def refused() -> datetime | None:
+        raise Over
+
+    with pytest.raises(Over):
+        await backfill.look_again(5 * MINUTE, refused, unsure=True)
+    noted = {} if is_away else {"paper.last_look": desk.clock.now().isoformat()}
+    assert memory.notes == noted

@@ -20,7 +20,7 @@ from core.model.actions import FieldKind, FormField, Say, ShowForm
 from core.model.events import FormName, HomeOpened
 from core.model.ids import EventId
 from core.model.people import Place
-from core.ports import InboxResult, Outcome
+from core.ports import InboxResult, Outcome, Transient
 from tests.adapters.contract import Desk
 from tests.clock import SUNDAY_TEN as NOW, FakeClock
 from tests.discord.echo import Echo, running
@@ -101,6 +101,29 @@ async def test_an_interaction_that_comes_again_has_its_answer() -> None:
     for _ in range(2):
         await answers.reply("e", {"content": "Your tickets"})
     assert rest.requests == 1
+
+
+class Away(Counted):
+    """Takes no second request."""
+
+    async def _request(self, *given: Any) -> Any:
+        await Counted._request(self)
+        if self.requests == 2:
+            raise Transient("away")
+        return {}
+
+
+async def test_a_reply_that_was_not_said_is_said_when_its_interaction_comes_again() -> None:
+    rest = Away()
+    answers = InteractionResponses(rest, "1")
+    answers.allow("e", ReplyToken("1", "token"))
+    await answers.wait_for("e")
+    with pytest.raises(Transient):
+        await answers.reply("e", {"content": "Your tickets"})
+    for _ in range(2):
+        await answers.reply("e", {"content": "Your tickets"})
+    assert rest.requests == 3
+    await answers.close()
 
 
 class Limited(Rest):
@@ -284,11 +307,16 @@ async def test_two_workers_say_once_that_they_cannot_read_a_message(
 
 
 async def test_the_worker_that_holds_a_form_opens_it_and_no_other_says_that_it_is_gone(
-    server: DiscordServer, bot: Echo, help_: Channel, ada: Member
+    server: DiscordServer,
+    bot: Echo,
+    help_: Channel,
+    ada: Member,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    others_had_time = asyncio.Event()
+    waits, others_had_time = asyncio.Event(), asyncio.Event()
 
     async def wait(_: float) -> None:
+        waits.set()
         await others_had_time.wait()
 
     def responder() -> ImmediateResponder:
@@ -307,8 +335,11 @@ async def test_the_worker_that_holds_a_form_opens_it_and_no_other_says_that_it_i
         "message": {"id": "1"},
         "data": {"custom_id": f"{AGAIN}first"},
     }
-    waiting = asyncio.create_task(another.open_again(data))
+    waiting, begins = (asyncio.create_task(x) for x in (another.open_again(data), waits.wait()))
+    await asyncio.wait([waiting, begins], return_when=asyncio.FIRST_COMPLETED)
+    begins.cancel()
     await holder.open_again(data)
     others_had_time.set()
     await waiting
     assert (asked.reply, asked.followups) == (Reply.FORM, [])
+    assert "discord.not_answered" not in caplog.messages, "it is no trouble"
