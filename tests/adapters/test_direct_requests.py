@@ -132,6 +132,13 @@ async def test_what_breaks_off_is_no_answer(answer: bytes) -> None:
         assert len(server.told) == 1
 
 
+async def test_an_answer_without_a_length_goes_on_until_its_connection_ends() -> None:
+    async with at_server(b"HTTP/1.0 200 OK\r\n\r\n{}") as (server, direct):
+        assert (await post(direct, f"{server.address}/x"))[1] == "{}"
+        assert (await post(direct, f"{server.address}/x"))[1] == "{}"
+        assert server.connections == 2
+
+
 async def test_an_answer_that_is_too_long_ends_its_connection() -> None:
     async with at_server(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n123456789") as (
         server,

@@ -3,24 +3,25 @@
 import asyncio
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import pytest_asyncio
+from discord import HTTPException
 from discord.http import Route
 
 from adapters.discord.content_intent import ContentIntent
 from adapters.discord.outbound import immediate_responses, interaction_responses, messages
 from adapters.discord.outbound.immediate_responses import AGAIN, ImmediateResponder, RenderedReply
 from adapters.discord.outbound.interaction_responses import InteractionResponses
-from adapters.discord.rest import Rest
+from adapters.discord.rest import ANSWERED, Rest
 from adapters.kit.parsed_event import ParsedEvent, ReplyToken
 from adapters.words.rendering import PlainDialect
 from core.model.actions import FieldKind, FormField, Say, ShowForm
 from core.model.events import FormName, HomeOpened
 from core.model.ids import EventId
 from core.model.people import Place
-from core.ports import InboxResult, Outcome, Transient
+from core.ports import InboxResult, Outcome, Permanent, Transient
 from tests.adapters.contract import Desk
 from tests.clock import SUNDAY_TEN as NOW, FakeClock
 from tests.discord.echo import Echo, running
@@ -126,6 +127,37 @@ async def test_a_reply_that_was_not_said_is_said_when_its_interaction_comes_agai
     await answers.close()
 
 
+class Answered(Counted):
+    """Another worker has answered, with what is gone by now, or shows no words."""
+
+    def __init__(self, shown: dict[str, Any] | None) -> None:
+        Rest.__init__(self)
+        self.shown, self.paths = shown, list[str]()
+
+    async def _request(self, method: str, path: str, *given: Any) -> Any:
+        self.paths.append(path)
+        if path == interaction_responses.CALLBACK:
+            response = SimpleNamespace(status=400, reason="")
+            told = {"code": ANSWERED, "message": "already acknowledged"}
+            raise Permanent("answered") from HTTPException(cast(Any, response), cast(Any, told))
+        if method == "GET" and self.shown is None:
+            raise Permanent("gone")
+        return self.shown if method == "GET" else {}
+
+
+@pytest.mark.parametrize("shown", [None, {}, {"content": ""}])
+@pytest.mark.parametrize("content", [{}, {"content": ""}])
+async def test_what_another_worker_does_not_show_is_said_here(
+    shown: dict[str, Any] | None, content: dict[str, Any]
+) -> None:
+    rest = Answered(shown)
+    answers = InteractionResponses(rest, "1")
+    answers.allow(ASK, ReplyToken("1", "token"))
+    await answers.reply(ASK, {**content, "components": []})
+    assert rest.paths[-1] == interaction_responses.FOLLOW_UP
+    await answers.close()
+
+
 class Limited(Rest):
     """Answers everything, and notes what discord.py would count it for."""
 
@@ -220,6 +252,7 @@ async def test_a_reply_stands_though_another_worker_said_first_that_it_comes(
     await asyncio.gather(one.close(), another.close())
     assert (asked.text, asked.ephemeral, asked.followups) == (SAID["content"], True, [])
     assert asked.response is not None and not asked.response.deleted
+    assert server.count("PATCH /webhooks/*/*/messages/*") == 1, "in the place of that word"
 
 
 async def test_what_two_workers_reply_alike_stands_once(
