@@ -15,7 +15,8 @@ from adapters.slack.delivery import respond_by_url
 from adapters.slack.files import Files
 from adapters.slack.web_api import CALL_TIMEOUT_SECONDS, Web
 from adapters.words.rendering import in_words
-from core.ports import DeliveryError, Permanent, Transient, Unclear
+from core.ports import DeliveryError, LeaseExpired, Permanent, Transient, Unclear
+from core.send_permit import SendPermit, permitted
 from tests.slack.hurry import hurried
 from tests.slack.server import Channel, SlackServer, Trouble
 
@@ -175,6 +176,33 @@ async def test_nothing_that_is_posted_goes_where_a_redirect_points() -> None:
             await web.close()
     assert "/elsewhere" not in told
     assert len(told) == 4
+
+
+async def test_what_fails_and_calls_itself_well_is_not_taken_for_done() -> None:
+    """Such as the page of a proxy."""
+
+    async def answer(request: web_server.Request) -> web_server.Response:
+        return web_server.json_response({"ok": True}, status=503)
+
+    app = web_server.Application()
+    app.router.add_route("*", "/{path:.*}", answer)
+    async with TestServer(app) as server:
+        web = Web("xoxb-1", str(server.make_url("/api/")))
+        try:
+            assert type(await trouble(web.call("chat.postMessage", channel="C1"))) is Unclear
+        finally:
+            await web.close()
+
+
+async def test_nothing_is_said_once_the_lease_has_run_out(
+    slack: SlackServer, web: Web, lobby: Channel
+) -> None:
+    """Another worker may have said it by then."""
+    asked = ReplyToken(answer=f"{slack.api_url}chat.postMessage")
+    with permitted(SendPermit(0.0, lambda: 1.0)):
+        assert type(await trouble(post(web, lobby))) is LeaseExpired
+        assert type(await trouble(respond_by_url(web, asked, TEXT))) is LeaseExpired
+    assert not slack.calls
 
 
 async def test_no_answer_is_read_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
