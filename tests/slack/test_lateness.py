@@ -124,7 +124,7 @@ async def test_a_stop_does_not_wait_for_it_and_what_it_means_is_told_at_the_next
 async def way_in(monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(late_uploads, "UPLOAD_WINDOW_SECONDS", 0.05)
     monkeypatch.setattr(late_uploads, "RETRY_DELAYS_SECONDS", (0.0, 0.0))
-    monkeypatch.setattr(late_uploads, "MAX_FURTHER_ATTEMPTS", 1)
+    monkeypatch.setattr(late_uploads, "MAX_FURTHER_ATTEMPTS", 2)
     async with opened() as found:
         yield found
 
@@ -184,7 +184,7 @@ async def test_a_late_file_is_an_event_of_its_own_and_names_its_form(
     assert len({event.id for event in again}) == 1, "however often it comes, it is one cause"
 
 
-@pytest.mark.parametrize("times", [1, 2])
+@pytest.mark.parametrize("times", [1, 3])
 async def test_where_the_store_is_away_for_a_moment_it_is_tried_again(
     way_in: Door, arrives: asyncio.Event, times: int
 ) -> None:
@@ -210,7 +210,7 @@ async def test_where_it_stays_away_that_is_logged(
     way_in: Door, arrives: asyncio.Event, caplog: pytest.LogCaptureFixture
 ) -> None:
     await way_in.brings(form_with(way_in, "a.png"))
-    way_in.box.troubles = [StoreUnavailable("away")] * 3
+    way_in.box.troubles = [StoreUnavailable("away")] * 4
     arrives.set()
     assert await came(way_in) == []
     assert "slack.file_lost" in caplog.messages

@@ -217,6 +217,18 @@ async def test_while_slack_asks_to_slow_down_nobody_waits(crowd: Crowd) -> None:
     await people.close()
 
 
+async def test_a_short_wait_that_slack_asks_for_is_waited_for(crowd: Crowd) -> None:
+    people = People(crowd.people.web, team="T1")
+    crowd.slack.fail("users.info", "rate_limited", retry_after=1)
+    first = asyncio.create_task(people.person(crowd.ada.id))
+    await until(lambda: people._profiles._slow_until > 0)
+    second = asyncio.create_task(people.person(crowd.ada.id))
+    await asyncio.sleep(0)
+    crowd.hurry.on(1.1)
+    assert [(await each).name for each in (first, second)] == ["Ada Lovelace"] * 2
+    await people.close()
+
+
 async def test_an_agent_who_cannot_be_looked_up_is_asked_to_come_again(crowd: Crowd) -> None:
     """A requester may write as nobody's colleague; an agent's words would be refused."""
     crowd.slack.fail("*", "server_error", times=None)

@@ -146,6 +146,7 @@ async def test_an_answer_whose_page_was_lost_is_shown_by_a_later_one(scene: Scen
     """A press on the next link breaks off the page before it; a phone loses its line."""
     ada = await scene.signed_in(ADA, "Ada")
     await add_notice(scene, ada, "cause/1")
+    scene.clock.advance(SHOWN_AGAIN_AFTER)  # nobody came before
     assert CARD in await ada.open("/help")
     ada._client.cookies.delete("seen")  # the answer never came
     assert CARD not in await ada.open("/help"), "a page beside it may still be on its way"
@@ -165,6 +166,9 @@ async def test_an_answer_that_is_delivered_once_more_is_shown_once(scene: Scene)
     for expected in (1, 0, 0):
         await add_notice(scene, ada, "cause/1")
         assert (await ada.open("/help")).count(CARD) == expected
+    bodies = select(portal_notices.c.body)
+    kept = await run_on(scene.store.engine, lambda db: list(db.scalars(bodies)))
+    assert kept == [""], "its words are gone, and only its key is known"
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
