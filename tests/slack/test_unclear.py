@@ -110,7 +110,12 @@ async def test_what_may_have_arrived_is_looked_for_on_every_page() -> None:
 
 @pytest.mark.parametrize(
     ("key", "can_be_looked_for"),
-    [("slack:command:1/0", False), ("slack:press:U1:1.2:x/0", False), ("slack:C1:1.2/0", True)],
+    [
+        ("slack:command:1/0", False),
+        ("slack:press:U1:1.2:x/0", False),
+        ("slack:shortcut:U1:1.2/0", False),
+        ("slack:C1:1.2/0", True),
+    ],
 )
 async def test_another_worker_counts_what_one_may_have_said_at_an_address(
     key: str, can_be_looked_for: bool

@@ -10,16 +10,21 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from core.model.actions import Say
 from core.model.people import Person, Place
+from core.model.sign_in import NoticeReader
 from core.ports import Conflict, Posted, Recorded
+from core.store.codec import micros
 from core.store.connection.engine import make_engine
 from core.store.connection.transactions import Pooled
 from core.store.outbox.delivery_recorder import MAX_CONFLICTS
 from core.store.sql_store import SqlStore
+from core.store.tables import shown_to
+from core.store.web.portal import SqlPortalStore
 from tests.databases import Postgres, fresh_postgres
 from tests.limits import PATIENCE
 from tests.store.desk import Room
-from tests.talk import LOBBY
+from tests.talk import ADA, LOBBY
 
 CROWD = 12
 BLOCKED = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
@@ -123,3 +128,22 @@ async def test_a_record_that_had_to_give_way_is_written_again(
     await room.store.mark_sent(message, Posted(LOBBY, "m1"), room.now)
     room.now += timedelta(hours=1)
     assert message.key not in {each.key for each in await room.leases()}
+
+
+async def test_two_pages_at_once_show_an_answer_once(room: Room) -> None:
+    """The second waits for what the first takes, and then sees that it is taken."""
+    portal, said = SqlPortalStore(room.store), Say(Place.direct(ADA), "help", only_for=ADA)
+    await portal.add_notice("ada", "cause/1", said, room.now)
+    reader = NoticeReader("ada", "session", frozenset())
+    hold = text("SELECT key FROM portal_notices FOR UPDATE")
+    take = text("UPDATE portal_notices SET account = :shown")
+    engine = room.store.engine
+    async with engine.connect() as first, engine.connect() as watcher, asyncio.timeout(PATIENCE):
+        await first.execute(hold)
+        second = asyncio.create_task(portal.take_notices(reader, room.now))
+        while not await watcher.scalar(BLOCKED):
+            await asyncio.sleep(0.01)
+        await first.execute(take, {"shown": shown_to("ada", "session")})
+        await first.execute(text("UPDATE portal_notices SET at = :at"), {"at": micros(room.now)})
+        await first.commit()
+        assert not await second
