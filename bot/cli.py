@@ -81,6 +81,7 @@ COMMANDS: Final = (
 """In the order of the help. The platforms' own commands come from their records."""
 
 HELP_OPTIONS: Final = ("--help", "-h")
+HELP_WORDS: Final = frozenset((*HELP_OPTIONS, "help"))
 
 
 @contextmanager
@@ -124,7 +125,7 @@ class _Commands(ListGroup):
 
 def _announce(row: Row) -> None:
     """A sign of life: reading the modules takes longer than somebody waits for a prompt."""
-    if row.opening and set(HELP_OPTIONS).isdisjoint(sys.argv) and sys.stderr.isatty():
+    if row.opening and HELP_WORDS.isdisjoint(sys.argv) and sys.stderr.isatty():
         echo(row.opening, err=True)
 
 
@@ -265,7 +266,9 @@ def _typed_words() -> list[str]:
     """What was typed. `help ls` is `ls --help`, as many other programs have it."""
     # Bytes that are no UTF-8 arrive as lone surrogates, which nothing can store or print.
     words = [storable(word) for word in sys.argv[1:]]
-    return [*words[1:], HELP_OPTIONS[0]] if words[:1] == ["help"] else words
+    if words[:1] != ["help"]:
+        return words
+    return [*(word for word in words[1:] if word not in HELP_WORDS), HELP_OPTIONS[0]]
 
 
 def _of_the_user(misused: typer.TyperException) -> str:

@@ -20,6 +20,8 @@ OVER = [
     "Fixed it myself, sorry for the noise",
     "its working now!",
     "got it to work",
+    "perfect, that did it, thank you so much",
+    "It did the trick :)",
 ]
 NOT_OVER = [
     "it works when I restart",
@@ -28,6 +30,9 @@ NOT_OVER = [
     "is it fixed now?",
     "solved the puzzle",
     "works on my phone",
+    "that did it again",
+    "that fixed it for an hour",
+    "it did it when I closed the lid",
 ]
 
 
@@ -49,6 +54,11 @@ def test_who_needs_no_help_any_more_is_asked_nothing_more(text: str) -> None:
     for story in (asked(Detail.STEPS), shown()):
         assert story.says(ADA, text) == ["cancelled"]
         assert story.ticket.status is Status.CLOSED
+
+
+def test_praise_of_a_solution_is_no_answer_to_how_urgent_it_is() -> None:
+    story = asked(Detail.PRIORITY)
+    assert story.says(ADA, "that did it, thanks") == ["cancelled"]
 
 
 @each_case("text", NOT_OVER)

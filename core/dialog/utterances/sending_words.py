@@ -143,10 +143,14 @@ _ASKS_BACK: Final = re.compile(
     r"|anybody|anyone)|(?:do|have) (?:you|they))\b"
 )
 _OVER: Final = re.compile(
-    r"(?:(?:oh|ah|ok|okay|wait|nvm|never ?mind|actually|good news|yay|sorry|finally) )*(?:"
+    r"(?:(?:oh|ah|ok|okay|wait|nvm|never ?mind|actually|good news|yay|sorry|finally|yes|great"
+    r"|perfect|super|excellent|awesome) )*(?:"
     r"(?:(?:i|we|ive|weve) )?(?:(?:have|just|already|finally|actually) )*"
     r"(?:(?:figured|sorted|fixed|solved|resolved) (?:it|this|that)(?: out)?"
     r"|got (?:it|this|that) (?:to work|working|fixed|sorted|solved))"
+    r"|(?:that|this) (?:(?:just|really|actually) )?did it(?! again)"
+    r"|(?:that|this|it) (?:(?:has|just|really|actually) )*(?:(?:did|done) the (?:trick|job)"
+    r"|(?:fixed|solved|sorted|resolved) (?:it|this|that|everything))"
     r"|(?:(?:it|this|that|the \w+) )?(?:(?:has|just) )*(?:fixed|solved|resolved|sorted) itself"
     r"(?: out)?"
     r"|(?:its|it is|this is|that is|all|everything|everything is)?"
@@ -180,7 +184,8 @@ _HESITATES: Final = re.compile(
     r"(?:(?:stop|wait|hold on|hang on|sorry|oh|hmm|hm|no|ok|okay|actually|well|on second thoughts?"
     r"|i(?: have|ve)? changed my mind|changed my mind|my mistake|my bad|it works(?: now| again)?"
     r"|its (?:fine|solved|gone)|forget it|leave it|(?:it )?was my (?:mistake|fault)"
-    r"|sorry for the (?:noise|trouble|bother|fuss)|nvm|never ?mind) ?)+"
+    r"|sorry for the (?:noise|trouble|bother|fuss)|nvm|never ?mind|yay|great|perfect|super"
+    r"|excellent|awesome) ?)+"
 )
 
 
