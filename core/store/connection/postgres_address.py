@@ -92,6 +92,7 @@ def plain_address(url: URL) -> URL:
         query, host = {"host": host, **query}, None
     hosts, ports = _hosts(url)
     if hosts:
+        # SQLAlchemy's `set` leaves alone what is None.
         url, host = url._replace(host=None, port=None), None
         query |= {"host": ",".join(hosts), "port": ",".join(ports)}
     return url.set(
@@ -138,7 +139,7 @@ def split_arguments(url: URL) -> tuple[URL, dict[str, Any]]:
     if not kept_statements(url):
         # Without a name, asyncpg sends a statement and its values together, so that it does not
         # matter which of the server's connections had the one before. Two processes would give the
-        # same names to different statements.
+        # same names to different statements. `str` makes "", which is no name.
         arguments |= {"statement_cache_size": 0, "prepared_statement_name_func": str}
     if "ssl" in query:
         dsn.setdefault("sslmode", _SSL_FLAGS.get(query["ssl"], query["ssl"]))
