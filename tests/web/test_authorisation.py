@@ -68,6 +68,8 @@ TABLE: Final[dict[str, Row]] = {
     "GET /notifications": (IN, 200, 200, 200, 200, 200, 200),
     "POST /notifications": (IN, 400, 400, 400, 400, 400, 400),
     "POST /notifications/off": (IN, 303, 303, 303, 303, 303, 303),
+    "GET /preferences": (IN, 200, 200, 200, 200, 200, 200),
+    "POST /preferences": (IN, 303, 303, 303, 303, 303, 303),
     "POST /sign-out": (303, 403, 403, 403, 403, 403, 403),
     "GET /tickets": (IN, 200, 200, 200, 200, 200, 200),
     "GET /new": (IN, 200, 200, 200, 200, 200, 200),

@@ -33,7 +33,7 @@ from core.store.tables import (
     sign_in_sessions,
 )
 
-_PREFERENCES_NOTE: Final = "web.chosen.{}"
+_PREFERENCES_NOTE: Final = "sign_in.preferences.{}"
 """With the id of an account: what its owner has chosen, as JSON."""
 
 _ADD_IDENTITY = prepared_statement.both(
