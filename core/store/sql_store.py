@@ -172,7 +172,7 @@ class SqlStore(Database):
         if self._writer is not None:
             return await self._writer.run_batched(deliveries.sent, message, posted, now, following)
         left = await self._recorder.record(deliveries.sent_row(message, posted, now, following))
-        return left or await self.read(deliveries.was_found, message, posted)
+        return left or await self.read(deliveries.find_earlier_record, message, posted)
 
     async def postpone(
         self, message: OutboxMessage, delay: Delay, reason: str, *, unclear: bool

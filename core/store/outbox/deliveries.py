@@ -84,7 +84,7 @@ def sent(
 ) -> Recorded | OutboxMessage:
     """On SQLite; `sent_statement` does the same on PostgreSQL."""
     if not _record(db, message, DeliveryState.SENT, {"reason": "", **_end_values(message, now)}):
-        return was_found(db, message, at)
+        return find_earlier_record(db, message, at)
     _note_where(db, message, at)
     found = _NEXT.first(db, {"behind": message.lane})
     if found is None:
@@ -308,9 +308,10 @@ def _went_elsewhere(say: Say, place: Place) -> bool:
     return place != say.to and bool(place.thread or place.is_direct)
 
 
-def was_found(db: Connection, message: OutboxMessage, at: Posted | None) -> Recorded:
-    """Recorded already: under this very lease, the answer to which was lost with the connection, or
-    by the present lease holder, who has looked for the message and found this very one.
+def find_earlier_record(db: Connection, message: OutboxMessage, at: Posted | None) -> Recorded:
+    """FOLLOWED where it is recorded already: under this very lease, if the server's answer was lost
+    with the connection, or by the present lease holder, who has looked for the message and found
+    this very one. Else LOST.
     """
     recorded = select(outbox.c.fence).where(
         outbox.c.seq == message.seq, outbox.c.state == DeliveryState.SENT.value
