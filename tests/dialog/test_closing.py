@@ -137,6 +137,13 @@ def test_farewells_do_not_reopen(resolved: DialogStory, said: str) -> None:
     assert resolved.says(ADA, said) == ["welcome"]
 
 
+@pytest.mark.parametrize("said", ["hi", "Hello there!", "good morning", "Hallo zusammen"])
+def test_who_comes_back_with_a_greeting_is_greeted(resolved: DialogStory, said: str) -> None:
+    assert resolved.says(ADA, said) == ["greeting"]
+    assert resolved.says(ADA, "have a good evening")[0].startswith("welcome")
+    assert resolved.step is Step.RESOLVED
+
+
 def test_reopen_is_understood_without_a_slash(resolved: DialogStory) -> None:
     assert "reopened" in resolved.says(ADA, "reopen")
 

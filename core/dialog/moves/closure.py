@@ -27,6 +27,7 @@ from core.dialog.turn import Turn, press
 from core.dialog.utterances import phrases
 from core.model.actions import Button, Duration
 from core.model.article import Article
+from core.model.event_fields import event_text
 from core.model.events import Choice, MessageReceived
 from core.model.frozen import Lazy, with_fields
 from core.model.people import Person
@@ -155,7 +156,9 @@ def accept_no_comment(turn: Turn) -> Turn:
 
 
 def answer_the_thanks(turn: Turn) -> Turn:
-    return turn.reply(words.welcome())
+    """Who comes back with a greeting is greeted, and has not said yet what it is about."""
+    is_hello = phrases.begins_a_talk(event_text(turn.event))
+    return turn.reply(words.greeting() if is_hello else words.welcome())
 
 
 def invite_a_rating(turn: Turn) -> Turn:

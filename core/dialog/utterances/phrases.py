@@ -178,6 +178,18 @@ def is_greeting(text: str) -> bool:
     return bool(words) and len(words) <= 6 and _PLEASANTRIES.issuperset(words)
 
 
+def begins_a_talk(text: str) -> bool:
+    """A greeting that nobody leaves with, and nothing besides."""
+    words = set(plain(text).split())
+    return words <= GREETINGS and not words.isdisjoint(_HELLO)
+
+
+_HELLO: Final = frozenset(
+    "hi hello hey hiya howdy gm morning afternoon hallo moin bonjour coucou hola buongiorno olá"
+    " hoi hej привет здравствуйте merhaba היי مرحبا".split()
+)
+
+
 def is_thanks(text: str) -> bool:
     words = plain(text).split()
     return bool(words) and len(words) <= 8 and _PLEASANTRIES.issuperset(words)
