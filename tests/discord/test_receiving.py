@@ -5,12 +5,15 @@ from typing import Any
 
 import pytest
 
+from adapters.discord import receiver as receiving
 from adapters.discord.gateway.sessions import Ledger, Mark
+from adapters.discord.outbound.immediate_responses import ImmediateResponder
 from adapters.kit.tasks import EventTask
 from core.model.events import Event
 from core.ports import InboxResult, ReplyWindow, StoreUnavailable
 from tests.discord.sent import THREAD, command, direct, message
 from tests.discord.test_inbound import Box, Silence, receiver
+from tests.limits import PATIENCE
 
 
 class Away(Box):
@@ -42,6 +45,54 @@ async def test_words_of_one_channel_keep_their_order_and_no_channel_waits_for_an
 class Gone(Box):
     async def accept(self, event: Event, window: ReplyWindow | None = None) -> InboxResult:
         raise StoreUnavailable("away")
+
+
+async def test_what_could_not_be_stored_before_the_end_is_left_to_be_played_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(receiving, "RETRY_DELAYS_SECONDS", (0.0,))
+    stored = list[Mark]()
+    way_in = receiver(Gone(), stored)
+    way_in.dispatched("MESSAGE_CREATE", direct("one", id="1"), Mark(0, "s", 1))
+    async with asyncio.timeout(PATIENCE):
+        await way_in.leave()
+    assert stored == []
+
+
+class Broken(Box):
+    tries: int = 0
+
+    async def accept(self, event: Event, window: ReplyWindow | None = None) -> InboxResult:
+        self.tries += 1
+        raise RuntimeError("unforeseen")
+
+
+async def test_what_meets_an_unforeseen_error_is_given_up_after_some_tries(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(receiving, "RETRY_DELAYS_SECONDS", (0.0,))
+    box, stored = Broken(), list[Mark]()
+    way_in = receiver(box, stored)
+    way_in.dispatched("MESSAGE_CREATE", direct("one", id="1"), Mark(0, "s", 1))
+    async with asyncio.timeout(PATIENCE):
+        while not stored:
+            await asyncio.sleep(0)
+    assert box.tries == receiving.MISHAPS
+    await way_in.leave()
+
+
+async def test_what_is_stored_is_over_though_it_could_not_be_answered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def answer(*given: Any) -> None:
+        raise RuntimeError("unforeseen")
+
+    monkeypatch.setattr(ImmediateResponder, "answer", answer)
+    box, stored = Box(), list[Mark]()
+    way_in = receiver(box, stored)
+    way_in.dispatched("MESSAGE_CREATE", direct("one", id="1"), Mark(0, "s", 1))
+    await way_in.leave()
+    assert (len(box.accepted), len(stored)) == (1, 1)
 
 
 class Slow(Silence):

@@ -162,6 +162,15 @@ async def test_what_another_process_left_in_order_is_followed_by_ones_own() -> N
     alive.cancel()
 
 
+async def test_a_session_is_lost_to_another_one_that_holds_that_very_one() -> None:
+    notes = Notes()
+    first, second = SessionLease(notes), SessionLease(notes)
+    await first.end(_left())
+    await second.take()
+    lost = [await each.is_lost(id_) for each in (first, second) for id_ in ("s", "another")]
+    assert lost == [True, False, False, False]
+
+
 async def test_without_a_store_nothing_is_noted_and_nothing_falls() -> None:
     class Away(Notes):
         async def get_note(self, name: str) -> str:

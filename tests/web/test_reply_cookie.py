@@ -172,11 +172,34 @@ async def test_an_answer_that_is_delivered_once_more_is_shown_once(scene: Scene)
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_who_only_asks_for_the_headers_takes_no_answer(scene: Scene) -> None:
+@pytest.mark.parametrize(("method", "headers"), [("HEAD", {}), ("GET", {"X-Refresh": "1"})])
+async def test_who_asks_for_the_headers_or_a_part_takes_no_answer(
+    scene: Scene, method: str, headers: dict[str, str]
+) -> None:
     ada = await scene.signed_in(ADA, "Ada")
     await add_notice(scene, ada, "cause/1")
-    await ada._client.head("/help")
+    assert CARD not in (await ada._client.request(method, "/help", headers=headers)).text
     assert CARD in await ada.open("/help")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_an_answer_that_came_into_an_open_page_is_shown_once(scene: Scene) -> None:
+    ada = await scene.signed_in(ADA, "Ada")
+    await add_notice(scene, ada, "cause/1")
+    assert CARD in await ada.open("/notices")
+    scene.clock.advance(SHOWN_AGAIN_AFTER)
+    assert CARD not in await ada.open("/help"), "it has told that it arrived"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_who_signs_out_leaves_nothing_of_what_was_shown(scene: Scene) -> None:
+    ada = await scene.signed_in(ADA, "Ada")
+    await add_notice(scene, ada, "cause/1")
+    await ada.open("/help")
+    assert set(ada.cookies) == {"session", "seen"}
+    form, sent = {"csrf": csrf_token(ada.cookies["session"])}, {"Origin": scene.url}
+    await ada._client.post("/sign-out", data=form, headers=sent, follow_redirects=False)
+    assert not ada.cookies
 
 
 async def add_notice(scene: Scene, browser: Browser, key: str) -> None:
