@@ -1,6 +1,7 @@
 """What one person alone is shown is the answer to the interaction itself, and is nowhere else."""
 
 import asyncio
+from copy import copy
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -300,6 +301,15 @@ async def test_an_interaction_is_answered_while_the_limit_of_all_requests_rests(
     assert [each.content for each in asked.followups] == ["and more"]
     rests.cancel()
     await asyncio.gather(one.close(), rests, return_exceptions=True)
+
+
+async def test_after_another_sign_in_interactions_go_by_the_new_client(bot: Echo) -> None:
+    rest, parts = Rest(bot.http), {"webhook_token": "token"}
+    first = rest._client(bot.http, parts)
+    assert rest._client(bot.http, parts) is first
+    another = copy(bot.http)
+    another.token = "another"
+    assert rest._client(another, parts).token == "another"
 
 
 async def test_what_another_worker_decided_is_left_to_it() -> None:

@@ -1,14 +1,27 @@
 """What one person alone is shown comes with the acknowledgement, and is nowhere else."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from slack_sdk.errors import SlackApiError
 
+from adapters.kit.parsed_event import ParsedEvent, ReplyToken
 from adapters.slack import receiver
 from adapters.slack.transport import socket
+from adapters.words.rendering import Untouched
+from core.model.actions import FieldKind, FormField, ShowForm
+from core.model.events import FormName, HomeOpened
+from core.model.ids import EventId
+from core.model.people import Place
+from core.ports import DeliveryError, Permanent, Transient, Unclear
+from tests.clock import FakeClock
 from tests.slack.desk import MODES, at_work
 from tests.slack.scenes import claimed, form_of, handed_off, well, whispers
 from tests.slack.server.delivery import Ack
+from tests.talk import ADA
 
 both = pytest.mark.parametrize("mode", MODES)
 
@@ -125,6 +138,72 @@ async def test_a_reply_that_met_a_broken_line_comes_to_the_address(
         await desk.server.command(desk.ada, desk.general, "/ticket", "help")
         await desk.server.ephemeral(desk.ada, "status")
         assert len(whispers(desk, desk.ada)) == 1
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "tries"),
+    [([True], 1), ([False], 1), ([Unclear("?")], 1), ([Transient("busy"), Unclear("?")], 2)],
+    ids=str,
+)
+async def test_what_may_have_come_to_the_address_is_not_said_again(
+    monkeypatch: pytest.MonkeyPatch, outcomes: Sequence[bool | DeliveryError], tries: int
+) -> None:
+    left, said = list(outcomes), 0
+
+    async def respond(*given: object) -> bool:
+        nonlocal said
+        said += 1
+        outcome = left.pop(0) if left else True
+        if isinstance(outcome, DeliveryError):
+            raise outcome
+        return outcome
+
+    monkeypatch.setattr(receiver, "respond_by_url", respond)
+    monkeypatch.setattr(receiver, "REPLY_DELAYS_SECONDS", (0.0, 0.0))
+    answers = SimpleNamespace(take=lambda key: ReplyToken(answer="https://slack.test"))
+    worker: Any = SimpleNamespace(web=None, answers=answers)
+    await receiver.Receiver._say_at_address(worker, EventId("slack:command:1"), {})
+    assert said == tries
+
+
+def refused(error: str) -> DeliveryError:
+    found = Permanent("refused")
+    found.__cause__ = SlackApiError("", {"error": error})  # type: ignore[no-untyped-call]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "tries", "told"),
+    [
+        ([None], 1, 0),
+        ([Transient("busy"), None], 2, 0),
+        ([Unclear("?"), refused(receiver.ALREADY_OPEN)], 2, 0),
+        ([Unclear("?"), Unclear("?")], 2, 1),
+        ([refused("expired_trigger_id")], 1, 1),
+    ],
+)
+async def test_a_form_is_opened_once_and_only_who_sees_none_is_told(
+    outcomes: Sequence[DeliveryError | None], tries: int, told: int
+) -> None:
+    left, called, said = list(outcomes), list[str](), list[object]()
+
+    async def call(method: str, **given: object) -> None:
+        called.append(method)
+        if (outcome := left.pop(0) if left else None) is not None:
+            raise outcome
+
+    async def say(*given: object) -> None:
+        said.append(given)
+
+    web, clock = SimpleNamespace(call=call), FakeClock()
+    worker: Any = SimpleNamespace(
+        web=web, clock=clock, _say_at_address=say, _plain=lambda: Untouched(clock.now())
+    )
+    form = ShowForm(FormName.TICKET, (FormField("description", FieldKind.TEXT, required=True),))
+    pressed = HomeOpened(EventId("slack:press:1"), clock.now(), Place("slack", "C1"), ADA)
+    reading = ParsedEvent(pressed, "", reply=ReplyToken("trigger", "https://slack.test"))
+    await receiver.Receiver._open_form(worker, form, reading)
+    assert (called, len(said)) == (["views.open"] * tries, told)
 
 
 @pytest.mark.parametrize(
