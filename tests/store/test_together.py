@@ -1,9 +1,10 @@
 """On SQLite, those that wait share a commit; each of them is as if it were alone."""
 
 import asyncio
+import sqlite3
 import threading
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from contextvars import ContextVar
 from functools import partial
 from pathlib import Path
@@ -73,6 +74,18 @@ async def test_steps_that_fail_before_any_other_leave_nothing(clerk: SqliteWorke
     ended = await in_one_batch(clerk, *(partial(keep, n=n) for n in (3, 6, 7, 9, 8)))
     assert [isinstance(one, ValueError) for one in ended] == [True, True, False, True, False]
     assert await kept(clerk) == [7, 8]
+
+
+@pytest.mark.parametrize("numbers", [(7, 9), (7, 9, 3, 8), (3, 7, 9, 8, 6)])
+async def test_steps_that_fail_after_another_take_nothing_of_it(
+    clerk: SqliteWorker, tmp_path: Path, numbers: tuple[int, ...]
+) -> None:
+    """And when a step is said to be kept, others can read it."""
+    ended = await in_one_batch(clerk, *(partial(keep, n=n) for n in numbers))
+    assert [isinstance(one, ValueError) for one in ended] == [n % 3 == 0 for n in numbers]
+    with closing(sqlite3.connect(tmp_path / "desk.db")) as other:
+        found = [n for (n,) in other.execute("SELECT n FROM kept ORDER BY n")]
+    assert found == [n for n in numbers if n % 3]
 
 
 async def test_a_step_that_fails_takes_nothing_of_the_others_with_it(clerk: SqliteWorker) -> None:
