@@ -215,11 +215,37 @@ def test_a_rating_after_a_cancel_opens_no_ticket(talk: DialogStory, said: str, h
     assert talk.ticket.number == 1042
 
 
-def test_reopen_after_a_cancel_opens_no_ticket(talk: DialogStory) -> None:
+@each_case(
+    "said",
+    [
+        "reopen",
+        "please reopen it",
+        "Open it again!",
+        "no wait, don't cancel",
+        "I didn't mean to cancel it",
+        "undo",
+    ],
+)
+def test_who_takes_a_cancel_back_has_the_ticket_again(talk: DialogStory, said: str) -> None:
     talk.says(ADA, "My cat ate the spoon")
     talk.says(ADA, "cancel")
-    talk.says(ADA, "reopen")
+    talk.says(ADA, said)
     assert talk.ticket.number == 1042
+    assert talk.ticket.status is not Status.CLOSED
+
+
+@each_case(
+    "said", ["don't cancel my order", "the printer hums again", "undo does not work in Excel"]
+)
+def test_a_new_problem_after_a_cancel_is_a_new_ticket(talk: DialogStory, said: str) -> None:
+    talk.says(ADA, "My cat ate the spoon")
+    talk.says(ADA, "cancel")
+    talk.says(ADA, said)
+    assert talk.ticket.number == 1043
+
+
+def test_do_not_cancel_is_no_wish_where_nothing_was_cancelled(resolved: DialogStory) -> None:
+    assert resolved.says(ADA, "don't cancel it") == ["ask_to_reopen"]
 
 
 def test_without_articles_a_question_is_asked_about(talk: DialogStory) -> None:

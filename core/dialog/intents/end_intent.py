@@ -27,6 +27,7 @@ from core.dialog.utterances.end_words import (
     asks_to_reopen,
     denies_closing,
     is_praise,
+    wishes_it_open,
 )
 from core.dialog.utterances.ratings import judgement_in, read_rating
 from core.knowledge.index.tokenizer import telling, tokens
@@ -35,6 +36,7 @@ from core.model.deadline import DeadlineKind
 from core.model.events import MessageReceived
 from core.model.match import Verdict
 from core.model.policy import Desk
+from core.model.ticket import Outcome
 
 MIN_COMPLAINT_WORDS = 3
 """Words. "No" and "not yet" may answer a question that nobody asked."""
@@ -141,4 +143,7 @@ def _wants_it_again(turn: Turn, text: str) -> bool:
         return True
     named = turn.ticket.number == split_number(text, turn.desk.prefix)[0]
     words = split_number(text, turn.desk.prefix)[1] if named else text
-    return asks_to_reopen(words) or phrases.matches_phrase(words, phrases.PERSON)
+    cancelled = turn.ticket.outcome is Outcome.CANCELLED
+    if asks_to_reopen(words) or wishes_it_open(words, cancelled=cancelled):
+        return True
+    return phrases.matches_phrase(words, phrases.PERSON)

@@ -12,18 +12,17 @@ from core.dialog.intents.model.costs import Act
 from core.dialog.utterances import phrases
 from core.dialog.utterances.answer_feedback import KNOWN_WORDS, tells_nothing
 from core.dialog.utterances.commands import split_number
-from core.dialog.utterances.end_words import asks_to_reopen, is_praise
+from core.dialog.utterances.end_words import asks_to_reopen, is_praise, wishes_it_open
 from core.dialog.utterances.ratings import judgement_in, read_rating
 from core.knowledge.desk_words.openings import ANNOUNCES, ASKS, REFERS, WANTS
 from core.knowledge.index.tokenizer import telling, tokens
 from core.knowledge.library import Library
-from core.model.commands import Word
 from core.model.conversation import ENDED_STEPS, AnswerAttempt, AttemptOutcome, Conversation, Step
 from core.model.event_fields import event_author, event_place, is_automatic
 from core.model.events import Event, MessageReceived
 from core.model.match import Answer, Choices, Nothing, Verdict
 from core.model.policy import Desk
-from core.model.ticket import Ticket
+from core.model.ticket import Outcome, Ticket
 from core.tickets.permissions import is_agents_place, participant_of, same_human
 
 MAX_NEW_QUESTION_WORDS: Final = 40
@@ -172,7 +171,7 @@ def goes_on(desk: Desk, library: Library, conversation: Conversation, event: Eve
     if begins_beside(desk, library, conversation, event):
         return False
     if is_over(desk, conversation, event):
-        return _is_a_late_command(event.text)
+        return _is_a_late_command(conversation, event.text)
     if conversation.step not in (Step.RESOLVED, Step.CLOSED) or _is_about_the_end(
         desk, conversation, event
     ):
@@ -244,8 +243,11 @@ def _asks_something_else(
     return isinstance(verdict, Answer) and not was_shown(conversation, verdict.match.slug)
 
 
-def _is_a_late_command(text: str) -> bool:
-    """ "rate 4", "4 stars" or "reopen" after a cancel: about what is over, and no new problem."""
-    said = phrases.plain(text)
-    rates = read_rating(text) is not None and len(said.split()) > 1
-    return rates or said == Word.REOPEN
+def _is_a_late_command(conversation: Conversation, text: str) -> bool:
+    """ "rate 4", "4 stars", or "reopen it" and "no, don't cancel" after a cancel: about what is
+    over, and no new problem.
+    """
+    rates = read_rating(text) is not None and len(phrases.plain(text).split()) > 1
+    ticket = conversation.ticket
+    cancelled = ticket is not None and ticket.outcome is Outcome.CANCELLED
+    return rates or wishes_it_open(text, cancelled=cancelled)

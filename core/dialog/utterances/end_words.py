@@ -151,6 +151,23 @@ def asks_to_reopen(text: str) -> bool:
     return not good and _AGAIN.fullmatch(said) is not None
 
 
+def wishes_it_open(text: str, *, cancelled: bool) -> bool:
+    """Is that said in so many words, also of a ticket that is over? `cancelled`: it was taken back,
+    so "don't cancel it" can only mean that.
+    """
+    said = phrases.plain(text)
+    return _REOPEN.fullmatch(said) is not None or (
+        cancelled and _UNCANCEL.fullmatch(said) is not None
+    )
+
+
+_UNCANCEL: Final = re.compile(
+    r"(?:(?:please|no+|wait|hold on|stop|sorry|oh|ok|actually|but|i|meant|my mistake|oops) )*"
+    rf"(?:(?:dont|do not|did not|didnt)(?: (?:want|mean) to)? cancel{_NAMED}"
+    rf"|(?:undo|uncancel|un cancel|restore){_NAMED}(?: cancel\w*)?)(?: please| yet| after all)*"
+)
+
+
 def is_praise(text: str, called: Set[str] = frozenset()) -> bool:
     """Praise, good wishes or a name, and nothing besides. `called` are the words of names."""
     said = phrases.plain(text)
