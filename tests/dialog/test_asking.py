@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from core.knowledge.library import Library
 from core.model.attachment import Attachment, FileProblem
-from core.model.conversation import Step
+from core.model.conversation import AttemptOutcome, Step
 from core.model.events import Choice
 from core.model.match import Match
 from core.model.ticket import Detail, Outcome, Priority, Status
@@ -63,14 +63,17 @@ def test_all_the_articles_found_suggest_the_category_and_not_the_nearest_alone(
             replace(booking, category="general"),
             article("dock", "The monitor shows no signal", "no signal on my second screen"),
             article("share", "Show your screen in a call", "nobody sees my screen"),
+            replace(article("old", "Black screens", "a black screen"), category="gone"),
         )
     )
     talk.says(ADA, "no signal in the meeting room, the screen stays black")
     assert talk.state is not None
     [look] = talk.state.attempts
-    near = (("rooms", 0.3), ("dock", 0.2), ("share", 0.1))
-    found = tuple(Match(slug, "", slug, score) for slug, score in near)
-    talk.state = replace(talk.state, attempts=(replace(look, found=found),))
+    near = (("old", 0.9), ("rooms", 0.5), ("dock", 0.2), ("share", 0.2))
+    first = replace(look, found=tuple(Match(slug, "", slug, score) for slug, score in near))
+    again = replace(look, found=(Match("rooms", "", "rooms", 0.5),))
+    far = replace(look, outcome=AttemptOutcome.NOTHING, found=(Match("rooms", "", "rooms", 0.9),))
+    talk.state = replace(talk.state, attempts=(first, again, far))
     talk.says(ADA, "no, that did not help")
     suggested = [b.value for b in talk.latest("ask_category").buttons if b.suggested]
     assert suggested == ["technical"]

@@ -15,7 +15,7 @@ from core.dialog.intake.routing_history import (
 )
 from core.knowledge.library import Library
 from core.model.events import Choice, FormName
-from core.model.ticket import Details, LearnedFrom
+from core.model.ticket import Details, LearnedFrom, Status
 from tests.talk import ADA, GRACE, DialogStory
 
 PERIOD = "2026-2"
@@ -60,6 +60,18 @@ def test_a_resolution_counts_the_known_words_for_the_team(learning: DialogStory)
     name = f"routing:{PERIOD}:projector:{learning.ticket.routing.team}"
     assert learning.last.counter_increments[name] == 1
     assert not [each for each in learning.last.counter_increments if "zorblax" in each]
+
+
+def test_nothing_is_counted_of_a_ticket_that_few_may_read(learning: DialogStory) -> None:
+    _hand_off(learning, {}, "my projector is dark")
+    learning.presses(GRACE, Choice.CLAIM)
+    assert learning.state is not None and learning.ticket.routing is not None
+    [team, *_] = _private(learning)
+    ticket = replace(learning.ticket, routing=replace(learning.ticket.routing, team=team))
+    learning.state = replace(learning.state, ticket=ticket)
+    learning.fills(GRACE, FormName.RESOLVE, how="Changed the lamp")
+    assert learning.ticket.status is Status.RESOLVED
+    assert not learning.last.counter_increments
 
 
 def test_nothing_is_counted_where_the_policy_does_not_want_it(learning: DialogStory) -> None:

@@ -60,6 +60,13 @@ async def test_what_another_has_found_and_recorded_is_no_loss(room: Room) -> Non
     assert await room.store.mark_sent(old, None, SUNDAY_TEN) is Recorded.LOST
 
 
+async def test_what_was_given_up_is_not_taken_for_recorded(room: Room) -> None:
+    await room.says("my vpn does not connect")
+    (message,) = await room.leases(limit=1)
+    await room.store.dead_letter(message, "refused", SUNDAY_TEN)
+    assert await room.store.mark_sent(message, AT, SUNDAY_TEN) is Recorded.LOST
+
+
 async def test_a_database_with_a_clock_of_its_own_says_who_holds_a_lease(
     room: Room, database_url: str
 ) -> None:

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection, literal_column, select
 from sqlalchemy.engine import make_url
 
-from core.ports import Outcome, Posted, Recorded, StoreUnavailable
+from core.ports import ForeignDatabase, Outcome, Posted, Recorded, StoreUnavailable
 from core.store.connection.database_errors import StatementFailed
 from core.store.connection.driver_statement import DriverStatement
 from core.store.connection.engine import make_engine
@@ -178,3 +178,22 @@ async def test_an_outage_that_goes_on_is_told(store: SqlStore) -> None:
     with pytest.raises(StoreUnavailable):
         await store.mark_sent(first, None, SUNDAY_TEN)
     assert outage.pauses == list(OUTAGE_DELAYS_SECONDS)
+
+
+async def test_a_database_that_another_release_has_is_left_to_it_at_once(
+    store: SqlStore,
+) -> None:
+    class Upgraded(Outage):
+        @asynccontextmanager
+        async def connect(self) -> AsyncIterator[Pooled]:
+            async with self.store._kept.connected() as pooled:
+                raise ForeignDatabase("a newer release has upgraded it")
+                yield pooled
+
+    room, upgraded = Room(store), Upgraded(store)
+    store._recorder = DeliveryRecorder(upgraded.connect, upgraded.wait)
+    await room.says("My VPN does not connect")
+    [first] = await room.leases()
+    with pytest.raises(ForeignDatabase):
+        await store.mark_sent(first, None, SUNDAY_TEN)
+    assert upgraded.pauses == []
