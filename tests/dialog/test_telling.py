@@ -11,6 +11,7 @@ from core.dialog.intake.addressing import RequiredLookups, required_lookups
 from core.dialog.turn import Context
 from core.dialog.utterances.commands import Command
 from core.model.actions import FormProblems, Retract, Say, ShowForm
+from core.model.attachment import Attachment
 from core.model.commands import Word
 from core.model.conversation import Step
 from core.model.events import Choice, CommandGiven, FormName
@@ -148,6 +149,25 @@ def test_who_is_impatient_is_told_how_to_reach_a_person_and_loses_no_step(
     assert (other.step, other.ticket.details.description) == (Step.GATHERING, "")
     other.says(ADA, "The vpn box is humming")
     assert other.ticket.details.description == "The vpn box is humming"
+
+
+def test_who_is_impatient_and_shows_something_tells_of_the_problem(talk: DialogStory) -> None:
+    talk.says(ADA, "person")
+    shot = Attachment("shot.png", "image/png", 2048, "ab" * 32)
+    assert talk.says(ADA, "how long will this take?", shot) != ["status"]
+    assert talk.ticket.details.files == (shot,)
+
+
+def test_whoever_has_a_person_is_told_of_nobody_else(queued: DialogStory) -> None:
+    for who in (ADA, GRACE):
+        queued.says(who, "status")
+        assert "person_by" not in queued.facts_of("status")
+        queued.presses(GRACE, Choice.CLAIM)
+
+
+def test_a_person_who_is_asked_how_long_it_takes_hears_it(queued: DialogStory) -> None:
+    queued.presses(GRACE, Choice.CLAIM)
+    assert queued.says(ADA, "how long will this take?") != ["status"]
 
 
 def test_why_shows_the_receipt_of_the_answer_the_routing_and_the_deadlines(
