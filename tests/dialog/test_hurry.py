@@ -3,6 +3,7 @@
 import pytest
 
 from core.dialog.utterances.sending_words import is_hurried
+from core.model.attachment import Attachment
 from core.model.conversation import Step
 from core.model.events import Choice
 from core.model.ticket import Detail, Priority
@@ -49,6 +50,21 @@ def test_hurry_at_a_question_sends_what_is_known(gathering: DialogStory, said: s
     gathering.says(ADA, said)
     assert gathering.step is Step.QUEUED
     assert not gathering.ticket.details.steps
+
+
+def test_hurry_with_a_file_is_an_answer(gathering: DialogStory) -> None:
+    shot = Attachment("shot.png", "image/png", 2048, "ab" * 32)
+    _asked_for(gathering, Detail.STEPS)
+    gathering.says(ADA, "im in a rush", shot)
+    assert gathering.step is not Step.QUEUED
+    assert gathering.ticket.details.files == (shot,)
+
+
+def test_hurry_before_anybody_knows_what_is_wrong_sends_nothing(talk: DialogStory) -> None:
+    talk.says(ADA, "person")
+    assert talk.state is not None and talk.state.pending_question is Detail.DESCRIPTION
+    talk.says(ADA, "im in a rush")
+    assert talk.step is not Step.QUEUED
 
 
 @each_case("said", HURRY)

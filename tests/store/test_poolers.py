@@ -1,13 +1,17 @@
 """PostgreSQL behind a pooler: one that parts transactions is named, or allowed by the address."""
 
 import asyncio
+from types import SimpleNamespace
+from typing import Any
 
 import asyncpg
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, literal_column, select, text
 
 from core.model.people import Person, Place
 from core.ports import Outcome, StoreUnavailable
+from core.store.connection import driver_statement
+from core.store.connection.driver_statement import DriverStatement
 from core.store.connection.engine import make_engine, run_on
 from core.store.connection.pooler import require_sessions
 from core.store.operations import schema_upgrade
@@ -88,3 +92,26 @@ async def test_an_upgrade_leaves_no_lock_in_the_pooler(postgres: Postgres) -> No
             await held.close()
             for each in (engine, other):
                 await each.dispose()
+
+
+@pytest.mark.parametrize(("address", "names"), [(NOTHING_PREPARED, ["", ""]), ("", [None])])
+async def test_a_statement_has_a_name_only_where_it_stays_prepared(
+    monkeypatch: pytest.MonkeyPatch, address: str, names: list[str | None]
+) -> None:
+    """Each process counts its names by itself, and behind a pooler they would meet."""
+    given = list[str | None]()
+
+    async def fetch(*values: object) -> list[object]:
+        return []
+
+    async def prepare(sql: str, *, name: str | None = None) -> object:
+        given.append(name)
+        return SimpleNamespace(fetch=fetch)
+
+    driver = SimpleNamespace(prepare=prepare)
+    monkeypatch.setattr(driver_statement, "driver_of", lambda db: driver)
+    engine = make_engine(f"postgresql://desk@localhost/desk?connect_timeout=1{address}")
+    db: Any = SimpleNamespace(engine=engine, sync_connection=SimpleNamespace(info={}))
+    for _ in range(2):
+        assert not await DriverStatement(select(literal_column("1"))).run(db, {})
+    assert given == names
