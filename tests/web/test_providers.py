@@ -1,15 +1,19 @@
 """Signing in with an account elsewhere: who comes in, and which answers are not believed."""
 
+import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from aiohttp import web as web_server
+from aiohttp.test_utils import TestServer
 
 from adapters.web.identity.discord import DiscordProvider
+from adapters.web.identity.json_client import MAX_ANSWER_BYTES, JsonClient
 from adapters.web.identity.openid import OpenIdClient, OpenIdProvider
-from adapters.web.identity.provider import vouched_address
+from adapters.web.identity.provider import SignInFailed, vouched_address
 from core.knowledge.library import Library
 from core.model.people import Person
 from core.model.policy import Agent, Desk, WebAccess
@@ -306,3 +310,28 @@ async def test_a_group_makes_agents_for_half_a_day(lobby: Lobby) -> None:
     again = await lobby.sign_in()
     visitor = await lobby.scene.sign_in.visitor(again.cookies["session"])
     assert visitor is not None and visitor.person.member_of == () and visitor.person.guest
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        ({"text": "{}", "status": 500}, "userinfo: status 500"),
+        ({"text": "{}", "status": 307, "headers": {"Location": "/well"}}, "userinfo: status 307"),
+        ({"text": f'{{"name": "{"x" * MAX_ANSWER_BYTES}"}}'}, "userinfo: AnswerTooLong"),
+        ({"text": "[]"}, "userinfo: no object"),
+        ({"text": "{"}, "userinfo: JSONDecodeError"),
+    ],
+)
+async def test_what_a_provider_may_not_answer_ends_the_sign_in(
+    answer: dict[str, Any], why: str
+) -> None:
+    async def respond(request: web_server.Request) -> web_server.Response:
+        return web_server.Response(**({"text": "{}"} if request.path == "/well" else answer))
+
+    app, client = web_server.Application(), JsonClient()
+    app.router.add_get("/{path:.*}", respond)
+    async with TestServer(app) as server:
+        with pytest.raises(SignInFailed, match=re.escape(why)):
+            await client.get(str(server.make_url("/")), "userinfo")
+        assert await client.get(str(server.make_url("/well")), "userinfo") == {}
+        await client.close()

@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from adapters.kit.platform import PlainMail
 from adapters.kit.tasks import BackgroundTasks
+from adapters.web import adapter as web_adapter
 from adapters.web.adapter import WebAdapter
 from adapters.web.pages.sign_in_pages import RETRY_DELAYS_SECONDS, SignInMails
 from adapters.web.security.secrets import csrf_token
@@ -22,6 +23,7 @@ from core.model.sign_in import LINK_LIFETIME
 from core.ports import NotConnected, Permanent, Transient, Unclear
 from tests.clock import FakeClock
 from tests.desks import make_desk
+from tests.limits import PATIENCE
 from tests.web.scene import Scene, opened
 
 ADA = "ada@example.com"
@@ -175,22 +177,32 @@ async def test_a_link_is_sent_again_where_the_mail_server_is_away_for_a_moment()
     assert sum(RETRY_DELAYS_SECONDS) < LINK_LIFETIME.total_seconds() / 5
 
 
-async def test_a_stop_lets_a_link_leave() -> None:
+async def test_a_stop_lets_a_link_leave_and_waits_for_none_that_stays(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     tasks, sent = BackgroundTasks(), list[str]()
 
     async def send() -> None:
         await asyncio.sleep(0)
         sent.append("link")
 
+    async def hang() -> None:
+        await asyncio.Event().wait()
+
     async def close() -> None:
         return
 
     push = SimpleNamespace(client=SimpleNamespace(close=close))
     portal = SimpleNamespace(background=tasks, push=push)
-    tasks.start(send())
     adapter: Any = SimpleNamespace(_portal=portal, sign_in=SimpleNamespace(providers={}))
+    tasks.start(send())
     await WebAdapter.close(adapter)
     assert sent == ["link"]
+    monkeypatch.setattr(web_adapter, "FINISH_SECONDS", 0.01)
+    tasks.start(hang())
+    async with asyncio.timeout(PATIENCE):
+        await WebAdapter.close(adapter)
+    assert not tasks
 
 
 async def test_a_stranger_opens_so_many_tickets_a_day(database_url: str, library: Library) -> None:
