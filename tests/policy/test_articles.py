@@ -78,6 +78,31 @@ def best(books: ArticleFolder, question: str = VPN_QUESTION) -> str:
     return books.library().find(question, ANYONE)[0].slug
 
 
+def test_it_learns_once_whoever_asks_first(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The watcher's thread and whoever writes first may ask at the same moment."""
+    books, learned = ArticleFolder(folder, 0.05), list[bool]()
+    build = ArticleFolder._build_library
+
+    def note(self: ArticleFolder, *given: Any) -> Library:
+        learned.append(books._learning.locked())
+        return build(self, *given)
+
+    monkeypatch.setattr(ArticleFolder, "_build_library", note)
+    assert books._learn() is books._learn() is books.library()
+    assert learned == [True]
+
+
+async def test_who_watches_learns_before_anybody_asks(folder: Path) -> None:
+    books = ArticleFolder(folder, 0.05)
+
+    def stop(_: Path) -> Any:
+        raise RuntimeError("watched")
+
+    with pytest.raises(RuntimeError, match="watched"):
+        await books.watch(stop)
+    assert books._library is not None
+
+
 def test_every_article_of_the_folder_answers_and_other_files_are_let_be(folder: Path) -> None:
     (folder / "picture.png").write_text("not an article")
     books = ArticleFolder(folder, 0.05)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from multiprocessing.queues import SimpleQueue
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
+from types import SimpleNamespace
 
 import asyncpg
 import pytest
@@ -174,6 +175,20 @@ def test_a_new_file_that_another_process_is_writing_waits_to_be_turned_to_wal(
         assert db.execute(text("PRAGMA journal_mode")).scalar() == "wal"
     engine.dispose()
     other.close()
+
+
+def test_a_file_that_cannot_be_turned_to_wal_is_refused_at_once() -> None:
+    tries = list[str]()
+
+    def execute(sql: str) -> None:
+        tries.append(sql)
+        refused = sqlite3.OperationalError("attempt to write a readonly database")
+        refused.sqlite_errorcode = sqlite3.SQLITE_READONLY
+        raise refused
+
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        opening._turn_to_wal(SimpleNamespace(execute=execute))
+    assert len(tries) == 1
 
 
 def test_a_file_that_never_becomes_free_is_given_up_and_named(

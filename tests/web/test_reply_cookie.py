@@ -1,16 +1,19 @@
 """A reply for one person comes with the answer to their form, and the desk keeps nothing of it."""
 
 from collections.abc import Mapping
+from types import SimpleNamespace
+from typing import Any
 
 import httpx2
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
 from adapters.web.security.reply_cookie import SPARE_CHARS, pack_reply, unpack_reply
-from adapters.web.security.secrets import csrf_token
+from adapters.web.security.secrets import csrf_token, digest_of
 from core.model.actions import Say
 from core.model.people import Place
 from core.store.connection.engine import run_on
+from core.store.outbox.redaction import OwnWords, forget_replies, redact_notices
 from core.store.tables import outbox, portal_notices
 from core.store.web.portal import SHOWN_AGAIN_AFTER, SqlPortalStore
 from tests.web.scene import Browser, Scene
@@ -192,13 +195,35 @@ async def test_an_answer_that_came_into_an_open_page_is_shown_once(scene: Scene)
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_who_signs_out_leaves_nothing_of_what_was_shown(scene: Scene) -> None:
+async def test_what_is_forgotten_is_still_known_as_shown(scene: Scene) -> None:
+    """Its words are gone already, and it may still be delivered once more."""
+    ada = await scene.signed_in(ADA, "Ada")
+    await add_notice(scene, ada, "cause/0")
+    for _ in range(2):  # the second tells that the first arrived
+        await ada.open("/help")
+    nothing: Any = SimpleNamespace(conversations=(), subjects=())
+    own = OwnWords((), frozenset({"cause"}), frozenset(), frozenset())
+
+    def forget(db: Connection) -> None:
+        forget_replies(db, ["cause"])
+        redact_notices(db, nothing, own)
+        db.commit()
+
+    await run_on(scene.store.engine, forget)
+    await add_notice(scene, ada, "cause/0")
+    assert CARD not in await ada.open("/help")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("way", ["/sign-out", "/sessions/end"])
+async def test_who_signs_out_leaves_nothing_of_what_was_shown(scene: Scene, way: str) -> None:
     ada = await scene.signed_in(ADA, "Ada")
     await add_notice(scene, ada, "cause/1")
     await ada.open("/help")
     assert set(ada.cookies) == {"session", "seen"}
-    form, sent = {"csrf": csrf_token(ada.cookies["session"])}, {"Origin": scene.url}
-    await ada._client.post("/sign-out", data=form, headers=sent, follow_redirects=False)
+    token, sent = ada.cookies["session"], {"Origin": scene.url}
+    form = {"csrf": csrf_token(token), "session": digest_of(token)}
+    await ada._client.post(way, data=form, headers=sent, follow_redirects=False)
     assert not ada.cookies
 
 
