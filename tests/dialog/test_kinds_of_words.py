@@ -33,6 +33,9 @@ NOT_OVER = [
     "that did it again",
     "that fixed it for an hour",
     "it did it when I closed the lid",
+    "I found the problem, the cable is loose",
+    "found it hard to follow",
+    "got it",
 ]
 
 
@@ -54,6 +57,33 @@ def test_who_needs_no_help_any_more_is_asked_nothing_more(text: str) -> None:
     for story in (asked(Detail.STEPS), shown()):
         assert story.says(ADA, text) == ["cancelled"]
         assert story.ticket.status is Status.CLOSED
+
+
+@each_case(
+    "text",
+    [
+        "I figured it out",
+        "nvm found it",
+        "never mind, got one",
+        "Actually forget it, I found one",
+        "found the problem myself, thanks",
+        "worked it out, ty!",
+        "sorted it myself, sorry for the noise",
+        "I sorted it out myself",
+    ],
+)
+def test_who_has_solved_it_alone_is_not_asked_whether_the_article_did(text: str) -> None:
+    """It is no success of the article's."""
+    story = DialogStory(make_desk(), make_library())
+    story.says(ADA, "My VPN does not connect")
+    assert story.says(ADA, text) == ["cancelled"]
+
+
+@each_case("text", ["that fixed it", "got it working, thanks", "sorted!"])
+def test_what_an_article_may_have_done_is_its_success(text: str) -> None:
+    story = DialogStory(make_desk(), make_library())
+    story.says(ADA, "My VPN does not connect")
+    assert story.says(ADA, text) == ["summary_solved"]
 
 
 def test_praise_of_a_solution_is_no_answer_to_how_urgent_it_is() -> None:

@@ -112,9 +112,7 @@ def test_the_state_is_told_once_in_a_while_and_the_words_are_passed_on(
 # After an answer.
 
 
-@pytest.mark.parametrize(
-    "words", ["I sorted it out myself", "hooray, I am connected", "got it running, cheers"]
-)
+@pytest.mark.parametrize("words", ["hooray, I am connected", "got it running, cheers"])
 def test_a_success_in_any_words_calls_nobody(answered: DialogStory, words: str) -> None:
     answered.says(ADA, words)
     assert answered.step in (Step.RESOLVED, Step.ANSWERED)

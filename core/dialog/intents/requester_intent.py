@@ -32,7 +32,11 @@ from core.dialog.utterances.answer_feedback import (
 )
 from core.dialog.utterances.commands import is_bare_number
 from core.dialog.utterances.end_words import asks_to_close, is_praise
-from core.dialog.utterances.sending_words import is_hurried, wants_somebody_quick
+from core.dialog.utterances.sending_words import (
+    is_hurried,
+    says_they_solved_it,
+    wants_somebody_quick,
+)
 from core.knowledge.index.tokenizer import telling, tokens
 from core.model.conversation import DETAIL_STEPS, OFFER_STEPS, AttemptVerdict, Step
 from core.model.event_fields import event_files
@@ -200,8 +204,8 @@ def _after_an_answer(turn: Turn, text: str) -> Signal:
         return wishes.pick(turn, picked)
     if _is_content(text):
         return wishes.classify_solved(turn)
-    if phrases.matches_phrase(text, phrases.CANCEL):
-        return signals.Cancel()
+    if phrases.matches_phrase(text, phrases.CANCEL) or says_they_solved_it(text):
+        return signals.Cancel()  # no article has helped
     if phrases.matches_phrase(text, phrases.BACK):
         return wishes.back(turn)
     if phrases.matches_phrase(text, phrases.PERSON):

@@ -111,7 +111,12 @@ def says_it_is_over(text: str) -> bool:
     """Does somebody who is asked for details, or shown them, say that nobody has to help any more:
     "sorted it myself, sorry for the noise"?
     """
-    return _is_all(_OVER, text)
+    return _is_all(_OVER, text) or _FOUND.fullmatch(phrases.plain(text)) is not None
+
+
+def says_they_solved_it(text: str) -> bool:
+    """Is it over without the desk's doing: "nvm, found it", "I figured it out myself"?"""
+    return says_it_is_over(text) and _ALONE.search(phrases.plain(text)) is not None
 
 
 def waits(text: str) -> bool:
@@ -162,6 +167,26 @@ _OVER: Final = re.compile(
     r"|(?:its |it is |this is )?no longer (?:an issue|a problem|broken)"
     r")(?: (?:myself|ourselves|by (?:my|it)self|on (?:my|our) own|in the end|after all|now|again"
     r"|already|(?:but )?(?:thanks|thank you|thx|ty|sorry)))*"
+)
+
+
+_FOUND: Final = re.compile(
+    r"(?:(?:oh|ah|ok|okay|wait|actually|sorry|good news|yay) )*"
+    r"(?:(?:nvm|never ?mind|forget (?:it|this|that)|scrap that|no need(?: any ?more)?) "
+    r"(?:(?:i|we|ive|weve|i have|we have) )?(?:(?:just|already|finally) )*(?:found|got)"
+    r" (?:it|one|another|another one|mine|some)"
+    r"|(?:(?:i|we|ive|weve|i have|we have) )?(?:(?:just|already|finally) )*"
+    r"(?:found|figured out|worked out|discovered)"
+    r" (?:it|the (?:problem|issue|cause|reason|culprit|mistake|answer|solution|fix|setting)"
+    r"|a (?:way|fix|solution|workaround)|what (?:it was|was wrong))"
+    r"|(?:(?:i|we|ive|weve|i have|we have) )?(?:(?:just|already|finally) )*"
+    r"(?:figured|worked) (?:it|this|that) out)"
+    r"(?: (?:out|myself|ourselves|by myself|on (?:my|our) own|in the end|after all|now|already"
+    r"|(?:but )?(?:thanks|thank you|thx|ty|cheers|sorry)))*"
+)
+_ALONE: Final = re.compile(
+    r"\b(?:found|figured|worked (?:it |this |that )?out|discovered|myself|ourselves|itself|own"
+    r"|(?:nvm|mind|forget it|scrap that|need) .*got)\b"
 )
 
 
