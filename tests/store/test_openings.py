@@ -237,14 +237,16 @@ async def test_a_message_is_not_held_by_a_worker_that_stands_still(
         limits.append(db.exec_driver_sql(f"SHOW {LIMIT}").scalar())
         return True
 
-    for where, name in ((deliveries, "later"), (deliveries, "dead"), (blocked_messages, "block")):
-        monkeypatch.setattr(where, name, note_limit)
+    for name in ("later", "dead", "mark_possible_duplicate"):
+        monkeypatch.setattr(deliveries, name, note_limit)
+    monkeypatch.setattr(blocked_messages, "block", note_limit)
     await ours.says(HUMS)
     [message, *_] = await ours.leases()
     await ours.store.postpone(message, Delay(ours.now, ours.now), "no answer", unclear=False)
     await ours.store.dead_letter(message, "refused", ours.now)
     await ours.store.block(message, "closed")
-    assert limits == [f"{MAX_IDLE_SECONDS}s"] * 3
+    await ours.store.mark_possible_duplicate(message)
+    assert limits == [f"{MAX_IDLE_SECONDS}s"] * 4
 
 
 async def test_reads_that_take_long_have_no_such_limit(workers: tuple[Room, Room]) -> None:
