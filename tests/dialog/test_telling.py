@@ -133,6 +133,11 @@ def test_the_state_before_anybody_was_called(talk: DialogStory) -> None:
     assert talk.facts_of("status")["person_by"] == talk.now + timedelta(hours=2)
 
 
+def test_how_long_an_answer_takes_is_no_impatience(talk: DialogStory) -> None:
+    talk.says(ADA, "My VPN does not connect")
+    assert talk.says(ADA, "how long does that take") != ["status"]
+
+
 @pytest.mark.parametrize(
     "text", ["how long will this take??", "hello, anyone there?", "why is nobody answering"]
 )

@@ -82,8 +82,9 @@ SKIP: Final = (
     *spoken("skip"),
 )  # fmt: skip
 IMPATIENCE: Final = (
-    r"(and |so |but )?how (much )?long(er)? (will|would|does|do|is|must|should|can) "
-    r"(this|it|that|i|we|you|they)( all| usually| normally| still)?( going to| have to| need to)?"
+    r"(and |so |but )?how (much )?long(er)? ((will|would|is) (this|it|that)|(will|would|does|do"
+    r"|must|should|can) (i|we|you|they))( all| usually| normally| still)?"
+    r"( going to| have to| need to)?"
     r"( take| last| wait| be)?( now| usually| normally| then| please)*",
     r"(and |so |but )?how (much )?(long|longer)( now| then)?",
     r"(and |so |but )?(when|how soon) (will|can|does|do|would|should) (somebody|someone|anybody"
@@ -96,7 +97,8 @@ IMPATIENCE: Final = (
     r"(is )?(any(body|one)|some(body|one)) (there|here)( please)?",
     r"(are )?you (still )?there",
 )
-"""With the desk or its people: when will somebody answer? It says nothing of the problem."""
+"""With the desk or its people: when will somebody answer? It says nothing of the problem. "How long
+does it take" is about what an article says."""
 REOPEN_IT: Final = (
     r"(yes|yep|yeah|sure)( please)?( do)?( (re)?open( it| the ticket)?( again)?)?",
     r"(please )?(do|do so|do it)",

@@ -185,7 +185,7 @@ _FOUND: Final = re.compile(
     r"|(?:but )?(?:thanks|thank you|thx|ty|cheers|sorry)))*"
 )
 _ALONE: Final = re.compile(
-    r"\b(?:found|figured|worked (?:it |this |that )?out|discovered|myself|ourselves|itself|own"
+    r"\b(?:found|figured|worked (?:it |this |that )?out|discovered|myself|ourselves|own"
     r"|(?:nvm|mind|forget it|scrap that|need) .*got)\b"
 )
 
