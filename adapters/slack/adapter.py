@@ -5,7 +5,7 @@ import json
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from slack_bolt.async_app import AsyncApp
@@ -103,15 +103,18 @@ class SlackAdapter:
             self.mounts.expect(PATH)
         me = await self._who_am_i()
         self.people.team = me.team
+
+        async def doubt(since: datetime) -> None:
+            await healing.doubt(since)
+
         receiver = Receiver(
-            inbox, me, self.web, self.people, self._files, self._answers, self.clock
+            inbox, me, self.web, self.people, self._files, self._answers, self.clock, doubt
         )
         history = SlackHistory(self.web, self.people, receiver, self.memory, self.staff)
         missed_events = MissedEvents(NAME, self.memory, history, self.clock, SETTLES, self.max_age)
         healing = GapBackfill(
             self.memory, missed_events, self.clock, RULES, receiver.gaps, self.reopen
         )
-        receiver.doubt = healing.doubt
         self.transport = self._way_in(self._app(receiver), receiver.begin)
 
         since = await self.memory.last_heard(NAME)

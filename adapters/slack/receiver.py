@@ -90,10 +90,6 @@ TAKEN: Final = Response(WELL)
 NOT_TAKEN: Final = Response(AGAIN)
 
 
-async def note_nothing(since: datetime) -> None:
-    """For a receiver without a history."""
-
-
 @dataclass(slots=True)
 class Receiver:
     """The whole of the Bolt app. Bolt acknowledges an event before its listeners run, and answers
@@ -107,13 +103,13 @@ class Receiver:
     files: Files
     answers: InteractionResponses
     clock: Clock
+    doubt: Callable[[datetime], Awaitable[object]]
+    """Notes for the next start as well that something may be missing since then (UTC)."""
     closing: bool = False
     refused_since: datetime | None = None
     """When an event was refused first since the last look at the history, UTC: Slack may have given
     up on it."""
     gaps: OpenGaps = field(default_factory=OpenGaps)
-    doubt: Callable[[datetime], Awaitable[object]] = note_nothing
-    """Notes for the next start as well that something may be missing since then (UTC)."""
     _doubted: datetime | None = None
     """The `refused_since` that is noted, or about to be."""
     _order: ConversationOrder = field(default_factory=ConversationOrder)

@@ -5,6 +5,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from unittest.mock import patch
 
@@ -98,13 +99,18 @@ async def door() -> AsyncIterator[Door]:
             yield found
 
 
+async def note_nothing(_: datetime) -> None:
+    """For a receiver without a history."""
+
+
 @asynccontextmanager
 async def opened() -> AsyncIterator[Door]:
     async with SlackServer("http") as slack:
         web, box, clock = Web(slack.bot_token, slack.api_url), Box(), FakeClock()
         web._http._session = session()
         people, files = People(web, team=ME.team), Files(web)
-        receiver = Receiver(box, ME, web, people, files, InteractionResponses(), clock)
+        answers = InteractionResponses()
+        receiver = Receiver(box, ME, web, people, files, answers, clock, note_nothing)
         keys = Credentials(slack.bot_token, secret=slack.requests.signing_secret)
         adapter = SlackAdapter(keys, memory=Desk(), clock=clock)
         try:
