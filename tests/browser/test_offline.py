@@ -190,6 +190,31 @@ async def test_nobody_reads_what_another_has_written_in_the_same_browser(street:
     await expect(beside.get_by_text("4711")).to_have_count(0)
 
 
+async def test_a_form_on_its_way_is_not_kept_again_once_somebody_else_has_signed_in(
+    street: Street,
+) -> None:
+    ola = await street.signed_in("ola@example.com", "Ola")
+    await ola.goto("/help")
+    await ola.evaluate(
+        """async () => {
+            await import("/static/outbox.js");
+            await outbox.claim("ola");
+            let arrive, leave;
+            const answer = new Promise((resolve) => { arrive = resolve; });
+            const left = new Promise((resolve) => { leave = resolve; });
+            self.fetch = () => { leave(); return answer; };
+            const values = [["description", "My salary is 4711"]], action = location.href;
+            await outbox.put("forms", { action, values, draft: "ticket", owner: "ola" });
+            const sending = outbox.send();
+            await left;
+            await outbox.claim("pam");
+            arrive(new Response("", { status: 403 }));
+            await sending;
+        }"""
+    )
+    assert "4711" not in await kept(ola)
+
+
 async def test_a_sign_out_takes_along_what_was_written(street: Street) -> None:
     quy = await street.signed_in("quy@example.com", "Quy")
     await quy.goto("/new")

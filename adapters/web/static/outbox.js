@@ -35,6 +35,13 @@ async function inStore(name, mode, work) {
 }
 
 const put = (name, value) => inStore(name, "readwrite", (store) => store.add(value));
+// In one transaction: what has gone meanwhile stays gone.
+const replace = (name, id, value) =>
+  inStore(name, "readwrite", (store) => {
+    const there = store.getKey(id);
+    there.onsuccess = () => there.result !== undefined && store.put(value, id);
+    return there;
+  });
 const drop = (name, id) => inStore(name, "readwrite", (store) => store.delete(id));
 const clear = () => Promise.all(STORES.map((name) => inStore(name, "readwrite", (store) => store.clear())));
 
@@ -67,11 +74,11 @@ function isRefused(answer) {
 
 // Sends what waits, oldest first. What became of each stays until a page has told it (`results`). The
 // desk names the page that follows and does not lead there: what that page shows once, its reader sees.
-// Throws while there is no line.
+// Somebody else may sign in while a form is on its way: then its words are not kept again. Throws while
+// there is no line.
 async function sendAll() {
-  const person = await owner();
   for (const { id, ...form } of await all("forms")) {
-    if (form.became || form.owner !== person) continue;
+    if (form.became || form.owner !== await owner()) continue;
     const body = new FormData();
     for (const [name, value] of form.values) body.append(name, value);
     const answer = await fetch(form.action, { method: "POST", body, headers: { "X-No-Redirect": "1" } });
@@ -80,7 +87,7 @@ async function sendAll() {
     const result = isRefused(answer)
       ? { ...form, became: "refused" }
       : { draft: form.draft, owner: form.owner, became: next };
-    await inStore("forms", "readwrite", (store) => store.put(result, id));
+    await replace("forms", id, result);
   }
 }
 
