@@ -252,7 +252,7 @@ class ArticleFolder:
         changes: Callable[[Path], AsyncGenerator[Any]] = _changes,
         pause: float = POLL_SECONDS,
     ) -> None:
-        """Learn from the articles, beside whatever else is done, if nobody has asked yet. Then
+        """Learn from the articles, beside the other work, unless that was asked for before. Then
         read the folder again whenever something in it has changed, until cancelled.
 
         `changes` gives batches of changes, an empty one now and then; `pause` is in seconds.

@@ -9,7 +9,7 @@ MAX_WAIT_SECONDS: Final = 86_400.0
 
 
 class AnswerTooLong(aiohttp.ClientPayloadError):
-    """An answer that goes on beyond the limit of whoever reads it; the rest was not read."""
+    """An answer that is longer than its reader's limit; the rest was not read."""
 
 
 @dataclass(slots=True)

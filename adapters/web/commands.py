@@ -20,7 +20,7 @@ def commands(terminal: Terminal) -> typer.Typer:
     @app.command()
     def link(
         address: str = typer.Argument(
-            metavar="ADDRESS", help="The mail address of whoever is to sign in."
+            metavar="ADDRESS", help="The mail address of the person to sign in."
         ),
         name: str = typer.Option("", help="What they are called."),
         account: str = typer.Option(

@@ -119,7 +119,7 @@ class Turn:
 
     @property
     def search_result(self) -> SearchResult | None:
-        """What the articles say to the words of this turn; None where nobody asks them."""
+        """What the articles say to the words of this turn; None where the words ask for none."""
         return self.search.result.value if self.search is not None else None
 
     @property

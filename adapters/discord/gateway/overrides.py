@@ -29,7 +29,7 @@ def use_direct_requests(
     """For calls that POST or PATCH JSON, once `http` is signed in. Waits for limits and further
     tries stay the library's.
     """
-    # The library lets nobody give it a session; the name of its own is private.
+    # discord.py takes no session from outside, and the name of its own is private.
     session: aiohttp.ClientSession = http._HTTPClient__session  # type: ignore[attr-defined]
     direct = DirectSession(session, Route.BASE, on_answer)
     http._HTTPClient__session = direct  # type: ignore[attr-defined]

@@ -106,7 +106,7 @@ MAX_QUESTION_CHARS = 2000
 
 
 def search(turn: Turn, said: str) -> ArticleSearch | None:
-    """The search for what the knowledge base says to these words; None where nobody asks it."""
+    """The search for what the knowledge base says to these words; None where they ask for none."""
     conversation, author = turn.conversation, turn.author
     waiting = conversation.drafting if conversation.step is Step.DRAFTING else None
     if waiting is not None and author is None:

@@ -83,7 +83,7 @@ def classify_requester_words(turn: Turn, text: str) -> Signal:
 _BY_NUMBER = frozenset({Step.ANSWERED, Step.CONFIRMING, Step.RESOLVED})
 """Where a bare number answers no question; while details are asked it may be one."""
 _BEFORE_PEOPLE = frozenset({Step.DRAFTING, *OFFER_STEPS, *DETAIL_STEPS})
-"""A ticket is there, and nobody has it."""
+"""There is a ticket that no agent holds yet."""
 _ABOUT_NOTHING = (
     *phrases.CANCEL,
     *phrases.BACK,
